@@ -1,0 +1,135 @@
+//! A markdown text and the outline that was read from it.
+
+use super::front_matter::FrontMatter;
+use crate::text::Span;
+
+/// What a top-level block is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BlockKind {
+    /// A heading of a level from 1 to 6.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// The text, without the marks of the heading and the white space around it.
+        content: Span,
+        /// Whether it is a paragraph with a line of `=` or `-` under it.
+        setext: bool,
+    },
+    /// A thematic break, such as `---`.
+    Rule,
+    /// Code between fences.
+    Fence {
+        /// Whether a fence ends it; otherwise it runs to the end of the text.
+        closed: bool,
+    },
+    /// Code by indentation.
+    IndentedCode,
+    /// Raw HTML, comments among it.
+    Html,
+    /// A block quote.
+    Quote,
+    /// A list of any kind.
+    List,
+    /// A table.
+    Table,
+    /// Text.
+    Paragraph,
+}
+
+/// One top-level block. Blocks do not overlap; between them stand blank lines and link definitions only.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Whole lines, indentation and the last line end included, blank lines behind it not.
+    pub span: Span,
+}
+
+/// An item of a list, at any depth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ListItem {
+    /// How many lists hold the item's list.
+    pub depth: usize,
+    /// From the marker to the end of the item, nested items and blank lines behind it included.
+    pub span: Span,
+}
+
+/// The box of a task list item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Checkbox {
+    /// `[ ]` or `[x]`, brackets included.
+    pub span: Span,
+    /// Whether it holds an `x`.
+    pub checked: bool,
+}
+
+/// A markdown text that is never changed, and what stands where in it.
+///
+/// Every sequence of characters is a document: [`Document::parse`] cannot fail.
+/// All spans are byte ranges of [`Document::text`].
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(super) text: String,
+    pub(super) front_matter: Option<FrontMatter>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) items: Vec<ListItem>,
+    pub(super) checkboxes: Vec<Checkbox>,
+    pub(super) html: Vec<Span>,
+}
+
+impl Document {
+    /// Reads the outline of `text`.
+    pub fn parse(text: impl Into<String>) -> Document {
+        super::parse::parse(text.into())
+    }
+
+    /// The text, byte for byte as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of `span`.
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text[span.range()]
+    }
+
+    /// The YAML block at the start of the text, if there is one.
+    pub fn front_matter(&self) -> Option<&FrontMatter> {
+        self.front_matter.as_ref()
+    }
+
+    /// The top-level blocks in the order of the text.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The top-level blocks that lie within `span`.
+    pub fn blocks_in(&self, span: Span) -> &[Block] {
+        let from = self.blocks.partition_point(|block| block.span.start < span.start);
+        let to = self.blocks.partition_point(|block| block.span.start < span.end);
+        &self.blocks[from..to.max(from)]
+    }
+
+    /// The list items that start within `span`, outer before inner.
+    pub fn items_in(&self, span: Span) -> &[ListItem] {
+        let from = self.items.partition_point(|item| item.span.start < span.start);
+        let to = self.items.partition_point(|item| item.span.start < span.end);
+        &self.items[from..to.max(from)]
+    }
+
+    /// The task list boxes within `span`.
+    pub fn checkboxes_in(&self, span: Span) -> &[Checkbox] {
+        let from = self
+            .checkboxes
+            .partition_point(|checkbox| checkbox.span.start < span.start);
+        let to = self
+            .checkboxes
+            .partition_point(|checkbox| checkbox.span.start < span.end);
+        &self.checkboxes[from..to.max(from)]
+    }
+
+    /// Raw HTML in the order of the text, blocks and inline, comments among it.
+    pub fn html(&self) -> &[Span] {
+        &self.html
+    }
+}

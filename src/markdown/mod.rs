@@ -1,0 +1,14 @@
+//! The lossless document: an untouched text and its outline as spans.
+
+mod document;
+mod front_matter;
+mod parse;
+mod section;
+mod field;
+mod item;
+
+pub use document::{Block, BlockKind, Checkbox, Document, ListItem};
+pub use field::{Field, FieldForm, FieldLine, LabelStyle, field_line};
+pub use front_matter::FrontMatter;
+pub use item::item_text;
+pub use section::{Section, sections};

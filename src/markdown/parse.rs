@@ -1,0 +1,260 @@
+//! From a text to its outline, with pulldown-cmark as the parser of truth.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::document::{Block, BlockKind, Checkbox, Document, ListItem};
+use super::front_matter::FrontMatter;
+use crate::text::{Span, line_end};
+
+const BOM: &str = "\u{feff}";
+
+/// GitHub's blocks and no more: every further extension rewrites text or swallows lines of this format.
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_STRIKETHROUGH);
+
+pub(super) fn parse(text: String) -> Document {
+    // A byte order mark would turn the title into a paragraph.
+    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    let front_matter = FrontMatter::find(&text, start);
+    let start = front_matter.as_ref().map_or(start, |found| found.span.end);
+    let mut outline = Outline::default();
+    for (event, range) in Parser::new_ext(&text[start..], OPTIONS).into_offset_iter() {
+        outline.take(&text, event, Span::from(range).shift(start));
+    }
+    let Outline {
+        blocks,
+        items,
+        checkboxes,
+        html,
+        ..
+    } = outline;
+    Document {
+        text,
+        front_matter,
+        blocks,
+        items,
+        checkboxes,
+        html,
+    }
+}
+
+#[derive(Default)]
+struct Outline {
+    blocks: Vec<Block>,
+    items: Vec<ListItem>,
+    checkboxes: Vec<Checkbox>,
+    html: Vec<Span>,
+    /// How many containers and leaf blocks are open.
+    depth: usize,
+    /// How many lists are open.
+    lists: usize,
+    /// The bytes of the open heading's content.
+    content: Option<Span>,
+}
+
+impl Outline {
+    fn take(&mut self, text: &str, event: Event<'_>, span: Span) {
+        match event {
+            Event::Start(tag) => {
+                match tag {
+                    Tag::Item => self.items.push(ListItem {
+                        depth: self.lists - 1,
+                        span,
+                    }),
+                    Tag::List(_) => self.lists += 1,
+                    Tag::HtmlBlock => self.html.push(span),
+                    _ => {}
+                }
+                match tag {
+                    Tag::Heading { .. } if self.depth == 0 => self.content = None,
+                    _ => self.widen(span),
+                }
+                self.depth += 1;
+            }
+            Event::End(tag) => {
+                self.depth -= 1;
+                if tag == TagEnd::List(true) || tag == TagEnd::List(false) {
+                    self.lists -= 1;
+                }
+                if self.depth == 0
+                    && let Some(kind) = self.kind(text, tag, span)
+                {
+                    self.blocks.push(Block {
+                        kind,
+                        span: whole_lines(text, span),
+                    });
+                }
+            }
+            Event::Rule if self.depth == 0 => {
+                self.blocks.push(Block {
+                    kind: BlockKind::Rule,
+                    span: whole_lines(text, span),
+                });
+            }
+            Event::TaskListMarker(checked) => self.checkboxes.push(Checkbox { span, checked }),
+            Event::InlineHtml(_) => {
+                self.html.push(span);
+                self.widen(span);
+            }
+            _ => self.widen(span),
+        }
+    }
+
+    /// Grows the open heading's content by an inline event.
+    fn widen(&mut self, span: Span) {
+        self.content = Some(match self.content {
+            Some(content) => Span::new(content.start.min(span.start), content.end.max(span.end)),
+            None => span,
+        });
+    }
+
+    fn kind(&mut self, text: &str, tag: TagEnd, span: Span) -> Option<BlockKind> {
+        Some(match tag {
+            TagEnd::Heading(level) => {
+                let setext = !text[span.range()].trim_start().starts_with('#') || {
+                    // A paragraph may begin with `#x`; only the underline tells then.
+                    let last = text[span.range()]
+                        .trim_end()
+                        .rsplit(['\n', '\r'])
+                        .next()
+                        .unwrap_or("");
+                    level <= HeadingLevel::H2
+                        && text[span.range()].trim_end().contains(['\n', '\r'])
+                        && last.trim().bytes().all(|b| matches!(b, b'=' | b'-'))
+                };
+                let content = self.content.take().unwrap_or_else(|| {
+                    let at = span.start + text[span.range()].trim_end().len();
+                    Span::empty(at)
+                });
+                BlockKind::Heading {
+                    level: level as u8,
+                    content,
+                    setext,
+                }
+            }
+            TagEnd::CodeBlock => match fence(&text[span.range()]) {
+                Some(closed) => BlockKind::Fence { closed },
+                None => BlockKind::IndentedCode,
+            },
+            TagEnd::HtmlBlock => BlockKind::Html,
+            TagEnd::BlockQuote(_) => BlockKind::Quote,
+            TagEnd::List(_) => BlockKind::List,
+            TagEnd::Table => BlockKind::Table,
+            TagEnd::Paragraph => BlockKind::Paragraph,
+            _ => return None,
+        })
+    }
+}
+
+/// Whether a code block is fenced, and if so, whether its fence is closed.
+fn fence(block: &str) -> Option<bool> {
+    let block = block.trim_start_matches(' ');
+    let mark = block.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let width = block.len() - block.trim_start_matches(mark).len();
+    if width < 3 {
+        return None;
+    }
+    let end = block.trim_end();
+    let last = end.rsplit(['\n', '\r']).next().unwrap_or("");
+    let several = last.len() < end.len();
+    let closing = last.trim_start_matches(' ');
+    Some(
+        several
+            && last.len() - closing.len() < 4
+            && closing.len() >= width
+            && closing.chars().all(|c| c == mark),
+    )
+}
+
+/// `span` from the start of its first line to the end of its last line that is not blank.
+fn whole_lines(text: &str, span: Span) -> Span {
+    let before = &text[..span.start];
+    let start = before.trim_end_matches([' ', '\t']).len();
+    let end = span.start + text[span.range()].trim_end_matches([' ', '\t', '\r', '\n']).len();
+    let rest = &text.as_bytes()[end..];
+    let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let end = match rest.get(blanks..).unwrap_or_default() {
+        [b'\r', b'\n', ..] => end + blanks + 2,
+        [b'\r' | b'\n', ..] => end + blanks + 1,
+        [] => end + blanks,
+        // Something of the block's last line was left out of the range, such as a closing mark.
+        _ => line_end(text, end),
+    };
+    Span::new(start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{BlockKind, Document};
+
+    /// Each block as a letter and its text.
+    fn outline(text: &str) -> Vec<(char, String)> {
+        let document = Document::parse(text);
+        let mut end = 0;
+        document
+            .blocks()
+            .iter()
+            .map(|block| {
+                assert!(end <= block.span.start, "blocks are in order");
+                end = block.span.end;
+                let (letter, span) = match block.kind {
+                    BlockKind::Heading { level, content, .. } => (char::from(b'0' + level), content),
+                    BlockKind::Rule => ('-', block.span),
+                    BlockKind::Fence { closed: true } => ('f', block.span),
+                    BlockKind::Fence { closed: false } => ('F', block.span),
+                    BlockKind::IndentedCode => ('c', block.span),
+                    BlockKind::Html => ('h', block.span),
+                    BlockKind::Quote => ('q', block.span),
+                    BlockKind::List => ('l', block.span),
+                    BlockKind::Table => ('t', block.span),
+                    BlockKind::Paragraph => ('p', block.span),
+                };
+                (letter, document.slice(span).to_owned())
+            })
+            .collect()
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(char, &str)]) {
+        let found = outline(text);
+        let found: Vec<(char, &str)> = found
+            .iter()
+            .map(|(letter, text)| (*letter, text.as_str()))
+            .collect();
+        assert_eq!(found, expected, "in {text:?}");
+    }
+
+    #[test]
+    fn headings_have_their_text_without_marks() {
+        check("#  A b ##  \n", &[('1', "A b")]);
+        check("   ### 001: `x` [y](z)\r\n", &[('3', "001: `x` [y](z)")]);
+        check("A\nb\n---\n", &[('2', "A\nb")]);
+        check("#5 is\n===\n", &[('1', "#5 is")]);
+        check("##\n", &[('2', "")]);
+        check("## *a*\n", &[('2', "*a*")]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_hides_no_title() {
+        check("\u{feff}# A\n", &[('1', "A")]);
+        check("\u{feff}---\nstatus: Done\n---\n# A\n", &[('1', "A")]);
+    }
+
+    #[test]
+    fn blocks_are_whole_lines_without_blank_ones_behind() {
+        check(
+            "  a \n\n- b\n\n  c\n\n\n---\n",
+            &[('p', "  a \n"), ('l', "- b\n\n  c\n"), ('-', "---\n")],
+        );
+        check("    code\n\nx", &[('c', "    code\n"), ('p', "x")]);
+    }
+
+    #[test]
+    fn fences_hide_headings_and_may_stay_open() {
+        check("```\n## A\n```\n", &[('f', "```\n## A\n```\n")]);
+        check("~~~~\n~~~\n", &[('F', "~~~~\n~~~\n")]);
+        check("```", &[('F', "```")]);
+        check("- ```\n  x\n\n# A\n", &[('l', "- ```\n  x\n"), ('1', "A")]);
+    }
+}

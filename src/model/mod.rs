@@ -1,0 +1,17 @@
+//! What the blocks of a story mean; every value knows the span it was read from.
+
+mod id;
+mod status;
+mod reference;
+mod task;
+mod story;
+mod plain;
+
+pub use id::{StoryName, StoryNumber, TaskId, TaskIdError};
+pub use plain::{PlainStory, PlainTask};
+pub use reference::{Dependency, TaskRef};
+pub use status::{ReadStatus, Status, Workflow};
+pub use story::{
+    Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryStatus, Title,
+};
+pub use task::{KnownField, Task, TaskField};

@@ -1,0 +1,184 @@
+//! A story as it was read from one document.
+
+use super::id::{StoryNumber, TaskId};
+use super::status::Status;
+use super::task::Task;
+use crate::markdown::{FieldForm, Section};
+use crate::text::Span;
+
+/// The title of a story.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Title {
+    /// The words, without `Story 013:`.
+    pub span: Span,
+    /// The number that the heading names, and where.
+    pub number: Option<(StoryNumber, Span)>,
+    /// The heading's lines.
+    pub heading: Span,
+}
+
+/// Where a story's status stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StatusForm {
+    /// The first line under `## Status`.
+    Section,
+    /// In the heading: `## Status: Done`.
+    Heading,
+    /// A field line above the first H2, bold or plain.
+    Field,
+    /// The `status:` key of the front matter.
+    FrontMatter,
+}
+
+/// A story's status as it stands in the file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoryStatus {
+    /// What it reads as.
+    pub status: Option<Status>,
+    /// The word; empty where a value should stand and none does.
+    pub span: Span,
+    /// Where it stands.
+    pub form: StatusForm,
+}
+
+/// A story that must be done before this one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StoryDependency {
+    /// Its number.
+    pub number: StoryNumber,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// A box of the acceptance criteria.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Criterion {
+    /// Whether it is ticked.
+    pub checked: bool,
+    /// `[ ]` or `[x]`.
+    pub span: Span,
+}
+
+/// A comment that silences a rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Allow {
+    /// The rule's code, as written.
+    pub code: String,
+    /// Where the code stands.
+    pub span: Span,
+    /// Where it holds: a task's block, or the whole file.
+    pub scope: Option<Span>,
+}
+
+/// One entry of the Tasks section, in file order: nothing that looks like a task is left out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ListedTask {
+    /// A task.
+    Task(Box<Task>),
+    /// A heading over several ids at once, such as `003-006: …`; refused for editing.
+    Range {
+        /// The first id and the last.
+        ids: (TaskId, TaskId),
+        /// The ids as written.
+        id_span: Span,
+        /// Heading to body, read like a task.
+        task: Box<Task>,
+    },
+    /// Something that was likely meant as a task: `### 1 Foo`, `###001: Foo`.
+    NearMiss {
+        /// Read as far as it can be; its id is not to be used.
+        task: Box<Task>,
+    },
+}
+
+impl ListedTask {
+    /// What was read of it, whether or not it may be edited.
+    pub fn task(&self) -> &Task {
+        match self {
+            ListedTask::Task(task) | ListedTask::Range { task, .. } | ListedTask::NearMiss { task } => task,
+        }
+    }
+}
+
+/// Something in a file that is read, but hardly the way it was meant. Rules make findings of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Oddity {
+    /// Text with `---` right under it: a heading in markdown's eyes, a separator in ours.
+    SwallowedHeading {
+        /// The text that became a heading.
+        content: Span,
+        /// The line of dashes.
+        underline: Span,
+    },
+    /// A line that was likely meant as a task or as the Tasks heading.
+    NearMissHeading {
+        /// The line.
+        span: Span,
+        /// What is wrong with it.
+        message: String,
+        /// How it should read, where that is certain.
+        replacement: Option<(Span, String)>,
+    },
+    /// A line that was likely meant as a field.
+    NearMissField {
+        /// The label.
+        span: Span,
+        /// What is wrong with it.
+        message: String,
+        /// How it should read.
+        replacement: Option<(Span, String)>,
+        /// Whether the replacement cannot be wrong.
+        certain: bool,
+    },
+}
+
+/// Everything that was read from one story file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Story {
+    /// The first H1.
+    pub title: Option<Title>,
+    /// The status; `None` where the story has none, which is legal.
+    pub status: Option<StoryStatus>,
+    /// The first line that is not blank, of a file that has one.
+    pub first_line: Option<Span>,
+    /// All sections by H1 and H2, in order.
+    pub sections: Vec<Section>,
+    /// The stories named in the Dependencies section.
+    pub dependencies: Vec<StoryDependency>,
+    /// The boxes of the Acceptance Criteria section.
+    pub criteria: Vec<Criterion>,
+    /// All entries of all Tasks sections, in order.
+    pub listed: Vec<ListedTask>,
+    /// How the field lines of the file's tasks are written, by the nearest example.
+    pub field_form: FieldForm,
+    /// The digits that task ids are written with.
+    pub id_width: usize,
+    /// The section that tasks are added to.
+    pub tasks_section: Option<Section>,
+    /// What is hardly meant as it stands.
+    pub oddities: Vec<Oddity>,
+    /// Comments that silence rules.
+    pub allows: Vec<Allow>,
+}
+
+impl Story {
+    /// The tasks that can be named and edited, in file order.
+    pub fn tasks(&self) -> impl DoubleEndedIterator<Item = &Task> {
+        self.listed.iter().filter_map(|listed| match listed {
+            ListedTask::Task(task) => Some(&**task),
+            _ => None,
+        })
+    }
+
+    /// The first task with `id`.
+    pub fn task(&self, id: TaskId) -> Option<&Task> {
+        self.tasks().find(|task| task.id == id)
+    }
+
+    /// The first H2 section with the name, without regard to case.
+    pub fn section(&self, text: &str, name: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| {
+            section.level == 2 && text[section.name.range()].trim().eq_ignore_ascii_case(name)
+        })
+    }
+}

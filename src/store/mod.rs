@@ -1,0 +1,9 @@
+//! All stories at one moment, in memory, and changes to them as data.
+
+mod tree;
+mod change_set;
+mod snapshot;
+
+pub use change_set::{ChangeSet, FileChange, Version};
+pub use snapshot::{Content, Entry, Loaded, LookupError, Scope, Snapshot};
+pub use tree::{Listed, MemoryTree, SIZE_LIMIT, Tree, TreeError, Unreadable};

@@ -1,0 +1,454 @@
+//! All stories at one moment.
+
+use std::collections::HashMap;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::change_set::ChangeSet;
+use super::tree::{SIZE_LIMIT, Tree, TreeError, Unreadable};
+use crate::config::Config;
+use crate::dialect::numbered;
+use crate::markdown::Document;
+use crate::model::{Story, StoryName, StoryNumber, Task, TaskRef};
+
+/// A story file that was read.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The text and its outline.
+    pub document: Document,
+    /// What it says.
+    pub story: Story,
+}
+
+impl Loaded {
+    /// Reads a text as a story.
+    pub fn read(text: impl Into<String>, config: &Config) -> Loaded {
+        let document = Document::parse(text);
+        let story = numbered::read(&document, config);
+        Loaded { document, story }
+    }
+}
+
+/// What is known of a file's content.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Nothing: the command did not ask for it.
+    NotLoaded,
+    /// A text; any text is a story.
+    Story(Arc<Loaded>),
+    /// It is no text that could be read.
+    Unreadable(Unreadable),
+}
+
+/// One file of the folder.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The path, relative to the root, with `/`.
+    pub path: Arc<str>,
+    /// The file name, taken apart.
+    pub name: StoryName,
+    /// What it holds.
+    pub content: Content,
+}
+
+impl Entry {
+    /// The story, if the file was read.
+    pub fn loaded(&self) -> Option<&Loaded> {
+        match &self.content {
+            Content::Story(loaded) => Some(loaded),
+            _ => None,
+        }
+    }
+}
+
+/// Which files to read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope<'a> {
+    /// Every story.
+    All,
+    /// The folder's names only.
+    Names,
+    /// These stories, and what they wait for as far as the references go.
+    Stories(&'a [StoryNumber]),
+}
+
+/// A number that names no story, or several.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LookupError {
+    /// No file has the number.
+    Unknown(StoryNumber),
+    /// Several files have it.
+    Ambiguous(StoryNumber, Vec<Arc<str>>),
+}
+
+/// All stories at one moment; never changes.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    config: Arc<Config>,
+    entries: Vec<Entry>,
+    by_number: HashMap<StoryNumber, Vec<usize>>,
+    width: usize,
+}
+
+impl Snapshot {
+    /// Lists the folder of `config` and reads the files of `scope`.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be listed. A file that cannot be read is an entry that says so.
+    pub fn load(tree: &dyn Tree, config: &Arc<Config>, scope: Scope<'_>) -> Result<Snapshot, TreeError> {
+        let dir = config.dir.as_str();
+        let mut entries: Vec<Entry> = tree
+            .list(dir)?
+            .into_iter()
+            .filter_map(|listed| {
+                let name = StoryName::parse(&listed.name)?;
+                let path = if dir.is_empty() {
+                    listed.name.into()
+                } else {
+                    format!("{dir}/{}", listed.name).into()
+                };
+                let content = listed.fault.map_or(Content::NotLoaded, Content::Unreadable);
+                Some(Entry { path, name, content })
+            })
+            .collect();
+        entries.sort_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
+        let mut snapshot = Snapshot::of(Arc::clone(config), entries);
+        match scope {
+            Scope::Names => {}
+            Scope::All => {
+                let all: Vec<usize> = (0..snapshot.entries.len()).collect();
+                snapshot.read(tree, &all);
+            }
+            Scope::Stories(numbers) => snapshot.read_closure(tree, numbers),
+        }
+        Ok(snapshot)
+    }
+
+    fn of(config: Arc<Config>, entries: Vec<Entry>) -> Snapshot {
+        let mut by_number: HashMap<StoryNumber, Vec<usize>> = HashMap::with_capacity(entries.len());
+        for (index, entry) in entries.iter().enumerate() {
+            by_number.entry(entry.name.number).or_default().push(index);
+        }
+        let width = width(&entries);
+        Snapshot {
+            config,
+            entries,
+            by_number,
+            width,
+        }
+    }
+
+    /// Reads `numbers` with the stories they depend on, and on from there along the tasks' references.
+    fn read_closure(&mut self, tree: &dyn Tree, numbers: &[StoryNumber]) {
+        let mut wanted: Vec<StoryNumber> = numbers.to_vec();
+        let mut first = true;
+        while !wanted.is_empty() {
+            let indexes: Vec<usize> = wanted
+                .iter()
+                .flat_map(|number| self.by_number.get(number).cloned().unwrap_or_default())
+                .filter(|&index| matches!(self.entries[index].content, Content::NotLoaded))
+                .collect();
+            self.read(tree, &indexes);
+            wanted.clear();
+            for index in indexes {
+                let Some(loaded) = self.entries[index].loaded() else {
+                    continue;
+                };
+                let references = loaded.story.tasks().flat_map(|task| &task.depends_on);
+                wanted.extend(references.filter_map(|dependency| dependency.target?.story));
+                if first {
+                    wanted.extend(
+                        loaded
+                            .story
+                            .dependencies
+                            .iter()
+                            .map(|dependency| dependency.number),
+                    );
+                }
+            }
+            first = false;
+            wanted.sort_unstable();
+            wanted.dedup();
+        }
+    }
+
+    fn read(&mut self, tree: &dyn Tree, indexes: &[usize]) {
+        let config = &self.config;
+        let indexes: Vec<usize> = indexes
+            .iter()
+            .copied()
+            .filter(|&index| matches!(self.entries[index].content, Content::NotLoaded))
+            .collect();
+        let paths: Vec<Arc<str>> = indexes
+            .iter()
+            .map(|&index| Arc::clone(&self.entries[index].path))
+            .collect();
+        let contents = in_parallel(&paths, |path| content(tree, path, config));
+        for (index, content) in indexes.into_iter().zip(contents) {
+            self.entries[index].content = content;
+        }
+    }
+
+    /// The configuration that the stories were read with.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
+    /// All files, by number and path.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The files that were read, with what they say.
+    pub fn stories(&self) -> impl Iterator<Item = (&Entry, &Loaded)> {
+        self.entries
+            .iter()
+            .filter_map(|entry| Some((entry, entry.loaded()?)))
+    }
+
+    /// The files with the number.
+    pub fn with_number(&self, number: StoryNumber) -> impl Iterator<Item = &Entry> {
+        self.by_number
+            .get(&number)
+            .into_iter()
+            .flatten()
+            .map(|&index| &self.entries[index])
+    }
+
+    /// The file at the path.
+    pub fn at_path(&self, path: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| &*entry.path == path)
+    }
+
+    /// The one file with the number.
+    ///
+    /// # Errors
+    ///
+    /// When no file has it, or several.
+    pub fn find(&self, number: StoryNumber) -> Result<&Entry, LookupError> {
+        let found: Vec<&Entry> = self.with_number(number).collect();
+        match found.as_slice() {
+            [] => Err(LookupError::Unknown(number)),
+            [entry] => Ok(entry),
+            several => Err(LookupError::Ambiguous(
+                number,
+                several.iter().map(|entry| Arc::clone(&entry.path)).collect(),
+            )),
+        }
+    }
+
+    /// The task that `reference` in the story `from` means, with its file.
+    pub fn resolve(&self, from: StoryNumber, reference: TaskRef) -> Option<(&Entry, &Task)> {
+        self.with_number(reference.story.unwrap_or(from))
+            .find_map(|entry| Some((entry, entry.loaded()?.story.task(reference.task)?)))
+    }
+
+    /// A story's number as it is printed: with the zeros of the folder, three digits at least.
+    pub fn story_id(&self, number: StoryNumber) -> String {
+        format!("{number:0width$}", width = self.width)
+    }
+
+    /// The number after the highest; `None` where there is none.
+    pub fn next_number(&self) -> Option<StoryNumber> {
+        self.entries
+            .last()
+            .map_or(Some(1), |entry| entry.name.number.checked_add(1))
+    }
+
+    /// The stories as they are after `changes`; files that do not change are shared.
+    pub fn with(&self, changes: &ChangeSet) -> Snapshot {
+        let mut entries = self.entries.clone();
+        for change in changes.files() {
+            if let Some(old) = &change.old {
+                entries.retain(|entry| entry.path != old.path);
+            }
+            if let Some(new) = &change.new
+                && let Some(name) = StoryName::parse(new.path.rsplit('/').next().unwrap_or(""))
+            {
+                let loaded = Loaded::read(&*new.text, &self.config);
+                entries.push(Entry {
+                    path: Arc::clone(&new.path),
+                    name,
+                    content: Content::Story(Arc::new(loaded)),
+                });
+            }
+        }
+        entries.sort_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
+        Snapshot::of(Arc::clone(&self.config), entries)
+    }
+}
+
+/// The digits that most zero-filled names have; three without one.
+fn width(entries: &[Entry]) -> usize {
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    for entry in entries {
+        let name = &entry.path[entry.path.rfind('/').map_or(0, |n| n + 1)..];
+        if name.starts_with('0') {
+            *counts.entry(entry.name.width).or_default() += 1;
+        }
+    }
+    let most = counts
+        .into_iter()
+        .max_by_key(|&(width, count)| (count, std::cmp::Reverse(width)));
+    most.map_or(3, |(width, _)| width.max(3))
+}
+
+/// Reads one file.
+fn content(tree: &dyn Tree, path: &str, config: &Config) -> Content {
+    let bytes = match tree.read(path) {
+        Ok(bytes) => bytes,
+        Err(fault) => return Content::Unreadable(fault),
+    };
+    match text(bytes) {
+        Ok(text) => Content::Story(Arc::new(Loaded::read(text, config))),
+        Err(fault) => Content::Unreadable(fault),
+    }
+}
+
+/// The bytes as a text, if they are one.
+fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if size > SIZE_LIMIT {
+        return Err(Unreadable::TooLarge(size));
+    }
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        return Err(Unreadable::Nul(at));
+    }
+    String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8(error.utf8_error().valid_up_to()))
+}
+
+/// `work` on every item, on all cores where there are many, the results in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    const BATCH: usize = 16;
+    let threads = std::thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(items.len() / BATCH);
+    if threads < 2 {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Vec<R>)>> = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let from = next.fetch_add(BATCH, Ordering::Relaxed);
+                    if from >= items.len() {
+                        return;
+                    }
+                    let results = items[from..items.len().min(from + BATCH)]
+                        .iter()
+                        .map(&work)
+                        .collect();
+                    done.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push((from, results));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_unstable_by_key(|(from, _)| *from);
+    done.into_iter().flat_map(|(_, results)| results).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Content, LookupError, Scope, Snapshot};
+    use crate::config::Config;
+    use crate::store::{ChangeSet, MemoryTree};
+
+    fn load(files: &[(&str, &str)], scope: Scope<'_>) -> Snapshot {
+        let tree = MemoryTree::new(
+            files
+                .iter()
+                .map(|(name, text)| (format!("docs/stories/{name}"), *text)),
+        );
+        Snapshot::load(&tree, &Arc::new(Config::default()), scope).expect("memory can be listed")
+    }
+
+    fn loaded(snapshot: &Snapshot) -> Vec<u64> {
+        snapshot.stories().map(|(entry, _)| entry.name.number).collect()
+    }
+
+    #[test]
+    fn stories_are_sorted_by_value_and_printed_in_the_width_of_the_folder() {
+        let snapshot = load(
+            &[
+                ("0010-b.md", ""),
+                ("0002-a.md", ""),
+                ("3-c.md", ""),
+                ("README.md", ""),
+            ],
+            Scope::Names,
+        );
+        let ids: Vec<String> = snapshot
+            .entries()
+            .iter()
+            .map(|e| snapshot.story_id(e.name.number))
+            .collect();
+        assert_eq!(ids, ["0002", "0003", "0010"]);
+        assert_eq!(snapshot.next_number(), Some(11));
+    }
+
+    #[test]
+    fn two_files_with_one_number_are_ambiguous() {
+        let snapshot = load(&[("001-a.md", ""), ("1-b.md", "")], Scope::Names);
+        assert!(matches!(snapshot.find(1), Err(LookupError::Ambiguous(1, paths)) if paths.len() == 2));
+        assert!(matches!(snapshot.find(2), Err(LookupError::Unknown(2))));
+    }
+
+    #[test]
+    fn a_scope_follows_references_and_reads_nothing_else() {
+        let task = |depends: &str| format!("## Tasks\n\n### 001: x\n**Depends on:** {depends}\n");
+        let (a, b) = (
+            format!("{}## Dependencies\n- Story 005\n", task("2/001")),
+            task("3/1"),
+        );
+        let files = [
+            ("001-a.md", a.as_str()),
+            ("002-b.md", b.as_str()),
+            ("003-c.md", ""),
+            ("004-d.md", ""),
+            ("005-e.md", ""),
+        ];
+        assert_eq!(loaded(&load(&files, Scope::Stories(&[1]))), [1, 2, 3, 5]);
+        assert_eq!(loaded(&load(&files, Scope::All)), [1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_stays_listed() {
+        let tree = MemoryTree::new([
+            ("docs/stories/001-a.md", b"a\xff".to_vec()),
+            ("docs/stories/002-b.md", b"\0".to_vec()),
+        ]);
+        let snapshot = Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("listed");
+        assert!(
+            snapshot
+                .entries()
+                .iter()
+                .all(|entry| matches!(entry.content, Content::Unreadable(_)))
+        );
+    }
+
+    #[test]
+    fn a_change_gives_another_snapshot() {
+        let snapshot = load(&[("001-a.md", "# A\n")], Scope::All);
+        let path = Arc::clone(&snapshot.entries()[0].path);
+        let changes = ChangeSet::new([
+            ChangeSet::modify(&path, "# A\n", "# B\n"),
+            ChangeSet::create("docs/stories/002-x.md", ""),
+        ]);
+        let after = snapshot.with(&changes);
+        assert_eq!(after.entries().len(), 2);
+        assert_eq!(
+            after.entries()[0].loaded().map(|l| l.document.text()),
+            Some("# B\n")
+        );
+        assert_eq!(snapshot.entries().len(), 1);
+    }
+}

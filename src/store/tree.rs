@@ -1,0 +1,121 @@
+//! Where story files come from: the disk, git, or memory.
+
+use std::collections::BTreeMap;
+
+/// The largest file that is read, in bytes: 16 MiB.
+pub const SIZE_LIMIT: u64 = 16 << 20;
+
+/// Why a file that should be a story cannot be read as text.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// Some bytes are no UTF-8; the offset of the first.
+    #[error("it is not UTF-8 text: byte {0} is invalid")]
+    NotUtf8(usize),
+    /// A NUL byte stands in it; its offset.
+    #[error("it is not text: byte {0} is NUL")]
+    Nul(usize),
+    /// It has more bytes than [`SIZE_LIMIT`].
+    #[error("it has {0} bytes, more than the limit of {SIZE_LIMIT}")]
+    TooLarge(u64),
+    /// It is a folder.
+    #[error("it is a folder, not a file")]
+    Folder,
+    /// It is a link to something outside the root.
+    #[error("it is a link to `{0}`, outside the root")]
+    OutsideRoot(String),
+    /// It is a link to nothing.
+    #[error("it is a link to `{0}`, which does not exist")]
+    BrokenLink(String),
+    /// It is a device, a pipe or a socket.
+    #[error("it is no regular file")]
+    Special,
+    /// The file name itself is no UTF-8.
+    #[error("its name is not UTF-8")]
+    Name,
+    /// The system does not let it be read, with the reason.
+    #[error("{0}")]
+    Io(String),
+}
+
+/// A name in the folder of the stories that has the form of a story's.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    /// The file name, without the folder.
+    pub name: String,
+    /// Why it cannot be read, if that is known without opening it.
+    pub fault: Option<Unreadable>,
+}
+
+/// The folder itself cannot be listed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TreeError {
+    /// It does not exist.
+    #[error("there is no folder `{0}`")]
+    Missing(String),
+    /// The system does not let it be listed.
+    #[error("cannot list `{path}`: {reason}")]
+    Io {
+        /// The folder.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// A place that holds story files. Paths are relative to the root, with `/`.
+pub trait Tree: Sync {
+    /// The names directly in `dir` that [`crate::model::StoryName`] reads, in any order.
+    ///
+    /// # Errors
+    ///
+    /// When the folder is missing or cannot be listed.
+    fn list(&self, dir: &str) -> Result<Vec<Listed>, TreeError>;
+
+    /// The bytes of the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read; whether it is text is judged by the caller.
+    fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable>;
+}
+
+/// A tree in memory, for tests and previews.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryTree {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl MemoryTree {
+    /// A tree of the given paths and contents.
+    pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        MemoryTree {
+            files: files
+                .into_iter()
+                .map(|(path, bytes)| (path.into(), bytes.into()))
+                .collect(),
+        }
+    }
+}
+
+impl Tree for MemoryTree {
+    fn list(&self, dir: &str) -> Result<Vec<Listed>, TreeError> {
+        let names = self
+            .files
+            .keys()
+            .filter_map(|path| path.strip_prefix(dir)?.strip_prefix('/'));
+        Ok(names
+            .filter(|name| crate::model::StoryName::parse(name).is_some() && !name.contains('/'))
+            .map(|name| Listed {
+                name: name.to_owned(),
+                fault: None,
+            })
+            .collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| Unreadable::Io("no such file".to_owned()))
+    }
+}
