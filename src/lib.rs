@@ -1,9 +1,12 @@
 //! stories
 
 pub mod text;
+pub mod parallel;
 pub mod diagnostic;
 pub mod markdown;
 pub mod model;
 pub mod config;
 pub mod dialect;
 pub mod store;
+pub mod graph;
+pub mod check;

@@ -1,9 +1,7 @@
 //! All stories at one moment.
 
 use std::collections::HashMap;
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::change_set::ChangeSet;
 use super::tree::{SIZE_LIMIT, Tree, TreeError, Unreadable};
@@ -11,6 +9,7 @@ use crate::config::Config;
 use crate::dialect::numbered;
 use crate::markdown::Document;
 use crate::model::{Story, StoryName, StoryNumber, Task, TaskRef};
+use crate::parallel;
 
 /// A story file that was read.
 #[derive(Clone, Debug)]
@@ -185,7 +184,7 @@ impl Snapshot {
             .iter()
             .map(|&index| Arc::clone(&self.entries[index].path))
             .collect();
-        let contents = in_parallel(&paths, |path| content(tree, path, config));
+        let contents = parallel::map(&paths, |path| content(tree, path, config));
         for (index, content) in indexes.into_iter().zip(contents) {
             self.entries[index].content = content;
         }
@@ -317,41 +316,6 @@ fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
         return Err(Unreadable::Nul(at));
     }
     String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8(error.utf8_error().valid_up_to()))
-}
-
-/// `work` on every item, on all cores where there are many, the results in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    const BATCH: usize = 16;
-    let threads = std::thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(items.len() / BATCH);
-    if threads < 2 {
-        return items.iter().map(work).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Vec<R>)>> = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let from = next.fetch_add(BATCH, Ordering::Relaxed);
-                    if from >= items.len() {
-                        return;
-                    }
-                    let results = items[from..items.len().min(from + BATCH)]
-                        .iter()
-                        .map(&work)
-                        .collect();
-                    done.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push((from, results));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_unstable_by_key(|(from, _)| *from);
-    done.into_iter().flat_map(|(_, results)| results).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,220 @@
+//! Runs the rules over a snapshot or over a change.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::rule::{ChangeContext, Findings, Rule, Run, StoryContext};
+use super::rules::{ENTERING, RULES};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::parallel;
+use crate::store::{Entry, Snapshot};
+
+/// Everything that the rules find in the stories that were read, sorted by path and place.
+///
+/// No change is judged here: rules that ask who brought a fault in give warnings at most.
+pub fn check(snapshot: &Snapshot) -> Vec<Diagnostic> {
+    run(snapshot, |_| true)
+}
+
+/// What the rules find in some files; the others are read for reference only.
+pub fn check_paths(snapshot: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
+    run(snapshot, |path| paths.contains(path))
+}
+
+/// The findings in `paths` that are there after a change and were not before, each with the severity that a
+/// change deserves.
+///
+/// `before` and `after` must hold the same files but for the change.
+pub fn brought_in(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
+    let mut known: HashMap<(&'static str, Arc<str>, String), usize> = HashMap::new();
+    for finding in check_paths(before, paths) {
+        *known.entry(identity(&finding)).or_default() += 1;
+    }
+    let mut found = check_paths(after, paths);
+    found.retain(|finding| match known.get_mut(&identity(finding)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    });
+    for finding in &mut found {
+        raise(before, after, finding);
+    }
+    found.extend(transitions(before, after, paths));
+    sort(&mut found);
+    found
+}
+
+/// What makes a finding the same one in two versions of a file: everything but its place.
+fn identity(finding: &Diagnostic) -> (&'static str, Arc<str>, String) {
+    (finding.code, Arc::clone(&finding.path), finding.message.clone())
+}
+
+/// Gives a finding that a change brought in the severity of a change.
+fn raise(before: &Snapshot, after: &Snapshot, finding: &mut Diagnostic) {
+    let Some(rule) = RULES.iter().find(|rule| rule.code == finding.code) else {
+        return;
+    };
+    if rule.judges_change {
+        finding.severity = rule.severity(after.config()).unwrap_or(finding.severity);
+    } else if ENTERING.contains(&rule.code) && enters_progress(before, after, &finding.path) {
+        let is_set = after.config().rules.iter().any(|set| set.code == rule.code);
+        finding.severity = if is_set { finding.severity } else { Severity::Error };
+    }
+}
+
+/// Whether the story at `path` was not begun before and is now.
+fn enters_progress(before: &Snapshot, after: &Snapshot, path: &str) -> bool {
+    let started = after.config().story_workflow.started();
+    let is_begun = |snapshot: &Snapshot| {
+        let status = snapshot
+            .at_path(path)
+            .and_then(Entry::loaded)
+            .and_then(|loaded| loaded.story.status.clone());
+        status
+            .and_then(|status| status.status)
+            .is_some_and(|status| status >= started)
+    };
+    !is_begun(before) && is_begun(after)
+}
+
+fn transitions(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for entry in after.entries().iter().filter(|entry| paths.contains(&entry.path)) {
+        let Some(context) = story_context(after, entry) else {
+            continue;
+        };
+        // A renamed file keeps its number.
+        let old = before
+            .at_path(&entry.path)
+            .or_else(|| before.with_number(entry.name.number).next());
+        let Some(before) = old.and_then(Entry::loaded) else {
+            continue;
+        };
+        for (rule, severity) in active(after) {
+            if let Run::Change(function) = rule.run {
+                let mut findings = Findings::new(rule.code, severity);
+                function(
+                    &ChangeContext {
+                        after: context,
+                        before,
+                    },
+                    &mut findings,
+                );
+                found.extend(unsilenced(&context, findings.into_vec()));
+            }
+        }
+    }
+    found
+}
+
+fn run(snapshot: &Snapshot, is_wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let rules: Vec<(&Rule, Severity)> = active(snapshot)
+        .map(|(rule, severity)| {
+            (
+                rule,
+                if rule.judges_change {
+                    severity.min(Severity::Warning)
+                } else {
+                    severity
+                },
+            )
+        })
+        .collect();
+    let entries: Vec<&Entry> = snapshot
+        .entries()
+        .iter()
+        .filter(|entry| entry.loaded().is_some() && is_wanted(&entry.path))
+        .collect();
+    let mut found: Vec<Diagnostic> = parallel::map(&entries, |entry| check_story(snapshot, entry, &rules))
+        .into_iter()
+        .flatten()
+        .collect();
+    for (rule, severity) in &rules {
+        if let Run::Store(function) = rule.run {
+            let mut findings = Findings::new(rule.code, *severity);
+            function(snapshot, &mut findings);
+            let mut wanted = findings.into_vec();
+            wanted.retain(|finding| {
+                is_wanted(&finding.path) || finding.path.as_ref() == crate::config::FILE_NAME
+            });
+            for finding in wanted {
+                match snapshot
+                    .at_path(&finding.path)
+                    .and_then(|entry| story_context(snapshot, entry))
+                {
+                    Some(context) => found.extend(unsilenced(&context, vec![finding])),
+                    None => found.push(finding),
+                }
+            }
+        }
+    }
+    sort(&mut found);
+    found
+}
+
+fn active(snapshot: &Snapshot) -> impl Iterator<Item = (&'static Rule, Severity)> + '_ {
+    RULES
+        .iter()
+        .filter_map(|rule| Some((rule, rule.severity(snapshot.config())?)))
+}
+
+fn story_context<'a>(snapshot: &'a Snapshot, entry: &'a Entry) -> Option<StoryContext<'a>> {
+    let loaded = entry.loaded()?;
+    Some(StoryContext {
+        snapshot,
+        entry,
+        document: &loaded.document,
+        story: &loaded.story,
+    })
+}
+
+fn check_story(snapshot: &Snapshot, entry: &Entry, rules: &[(&Rule, Severity)]) -> Vec<Diagnostic> {
+    let Some(context) = story_context(snapshot, entry) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (rule, severity) in rules {
+        if let Run::Story(function) = rule.run {
+            let mut findings = Findings::new(rule.code, *severity);
+            function(&context, &mut findings);
+            found.extend(findings.into_vec());
+        }
+    }
+    unsilenced(&context, found)
+}
+
+/// The findings that no `<!-- stories: allow CODE -->` silences where they stand.
+fn unsilenced(context: &StoryContext<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if !context.story.allows.is_empty() {
+        found.retain(|finding| {
+            !context.story.allows.iter().any(|allow| {
+                allow.code == finding.code
+                    && allow.scope.is_none_or(|scope| {
+                        finding
+                            .span
+                            .is_some_and(|span| scope.start <= span.start && span.start <= scope.end)
+                    })
+            })
+        });
+    }
+    found
+}
+
+fn sort(found: &mut [Diagnostic]) {
+    found.sort_by(|a, b| {
+        (
+            &a.path,
+            a.span.map(|span| (span.start, span.end)),
+            a.code,
+            &a.message,
+        )
+            .cmp(&(
+                &b.path,
+                b.span.map(|span| (span.start, span.end)),
+                b.code,
+                &b.message,
+            ))
+    });
+}

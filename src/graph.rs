@@ -1,0 +1,293 @@
+//! Who waits for whom, among the tasks of a snapshot.
+
+use std::collections::HashMap;
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::model::{Status, StoryNumber, Task, TaskId};
+use crate::store::{Entry, Snapshot};
+
+/// A task of the snapshot, with the file that it stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'a> {
+    /// The file.
+    pub entry: &'a Entry,
+    /// The task.
+    pub task: &'a Task,
+}
+
+impl Node<'_> {
+    /// Story and task; two tasks with one id have the same key.
+    pub fn key(&self) -> (StoryNumber, TaskId) {
+        (self.entry.name.number, self.task.id)
+    }
+}
+
+/// The tasks of all stories that were read, and an edge from each task to those that wait for it.
+///
+/// References to tasks that are not there make no edge; `unknown-dependency` tells of them.
+#[derive(Clone, Debug)]
+pub struct Graph<'a> {
+    graph: DiGraph<Node<'a>, ()>,
+    by_key: HashMap<(StoryNumber, TaskId), NodeIndex>,
+}
+
+impl<'a> Graph<'a> {
+    /// The graph of all stories of `snapshot` that were read.
+    pub fn new(snapshot: &'a Snapshot) -> Graph<'a> {
+        Graph::of(snapshot.stories().map(|(entry, _)| entry))
+    }
+
+    /// The graph of some files; references to other files make no edge.
+    pub fn of(entries: impl IntoIterator<Item = &'a Entry>) -> Graph<'a> {
+        let mut graph = DiGraph::new();
+        let mut by_key = HashMap::new();
+        for entry in entries {
+            for task in entry.loaded().into_iter().flat_map(|loaded| loaded.story.tasks()) {
+                let node = graph.add_node(Node { entry, task });
+                by_key.entry((entry.name.number, task.id)).or_insert(node);
+            }
+        }
+        for node in graph.node_indices().collect::<Vec<_>>() {
+            let Node { entry, task } = graph[node];
+            for target in task.depends_on.iter().filter_map(|dependency| dependency.target) {
+                if let Some(&other) = by_key.get(&(target.story.unwrap_or(entry.name.number), target.task)) {
+                    graph.update_edge(other, node, ());
+                }
+            }
+        }
+        Graph { graph, by_key }
+    }
+
+    /// All tasks, by file and place in it.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'a>> + '_ {
+        self.graph.node_indices().map(|node| self.graph[node])
+    }
+
+    /// The tasks that wait for this one directly.
+    pub fn dependants(&self, key: (StoryNumber, TaskId)) -> Vec<Node<'a>> {
+        self.around(key, petgraph::Direction::Outgoing)
+    }
+
+    /// The tasks that this one waits for directly, as far as they are there.
+    pub fn dependencies(&self, key: (StoryNumber, TaskId)) -> Vec<Node<'a>> {
+        self.around(key, petgraph::Direction::Incoming)
+    }
+
+    fn around(&self, key: (StoryNumber, TaskId), direction: petgraph::Direction) -> Vec<Node<'a>> {
+        let Some(&node) = self.by_key.get(&key) else {
+            return Vec::new();
+        };
+        let mut found: Vec<NodeIndex> = self.graph.neighbors_directed(node, direction).collect();
+        found.sort_unstable();
+        found.into_iter().map(|node| self.graph[node]).collect()
+    }
+
+    /// One closed walk through each knot of tasks that wait for each other.
+    ///
+    /// Each walk begins at the task that stands first and follows what waits for it; a task that waits for
+    /// itself is none (`self-dependency` tells of it).
+    pub fn cycles(&self) -> Vec<Vec<Node<'a>>> {
+        let mut knots = kosaraju_scc(&self.graph);
+        knots.retain(|knot| knot.len() > 1);
+        let mut found: Vec<Vec<NodeIndex>> = knots.iter().map(|knot| self.walk(knot)).collect();
+        found.sort_unstable();
+        found
+            .into_iter()
+            .map(|walk| walk.into_iter().map(|node| self.graph[node]).collect())
+            .collect()
+    }
+
+    /// The shortest way from the first task of a knot back to it.
+    fn walk(&self, knot: &[NodeIndex]) -> Vec<NodeIndex> {
+        let members: std::collections::HashSet<NodeIndex> = knot.iter().copied().collect();
+        let Some(&start) = knot.iter().min() else {
+            return Vec::new();
+        };
+        let mut came_from: HashMap<NodeIndex, NodeIndex> = HashMap::new();
+        let mut queue = std::collections::VecDeque::from([start]);
+        while let Some(node) = queue.pop_front() {
+            let mut next: Vec<NodeIndex> = self
+                .graph
+                .neighbors(node)
+                .filter(|n| members.contains(n))
+                .collect();
+            next.sort_unstable();
+            for other in next {
+                if other == start {
+                    let mut walk = vec![node];
+                    while let Some(&previous) = walk.last().and_then(|last| came_from.get(last)) {
+                        walk.push(previous);
+                    }
+                    walk.reverse();
+                    return walk;
+                }
+                if !came_from.contains_key(&other) {
+                    came_from.insert(other, node);
+                    queue.push_back(other);
+                }
+            }
+        }
+        vec![start]
+    }
+
+    /// Generations of the tasks that `is_wanted`: each holds the tasks that wait only for earlier ones.
+    ///
+    /// Tasks on a cycle, and all that wait for one, are in no generation.
+    pub fn generations(&self, is_wanted: impl Fn(Node<'a>) -> bool) -> Vec<Vec<Node<'a>>> {
+        let wanted: Vec<bool> = self.graph.node_weights().map(|node| is_wanted(*node)).collect();
+        let mut open: Vec<usize> = self
+            .graph
+            .node_indices()
+            .map(|node| {
+                let before = self.graph.neighbors_directed(node, petgraph::Direction::Incoming);
+                before.filter(|other| wanted[other.index()]).count()
+            })
+            .collect();
+        let mut wave: Vec<NodeIndex> = self
+            .graph
+            .node_indices()
+            .filter(|node| wanted[node.index()] && open[node.index()] == 0)
+            .collect();
+        let mut found = Vec::new();
+        while !wave.is_empty() {
+            let mut next = Vec::new();
+            for node in &wave {
+                for other in self.graph.neighbors(*node).filter(|other| wanted[other.index()]) {
+                    open[other.index()] -= 1;
+                    if open[other.index()] == 0 {
+                        next.push(other);
+                    }
+                }
+            }
+            next.sort_unstable();
+            found.push(wave.iter().map(|node| self.graph[*node]).collect());
+            wave = next;
+        }
+        found
+    }
+}
+
+/// What a task waits for, and whether it can be taken now.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Readiness {
+    /// Not begun, enabled, and nothing to wait for.
+    pub ready: bool,
+    /// The references that are not done, as printed; those to nothing among them.
+    pub blocked_by: Vec<String>,
+}
+
+/// Whether `task` of the story in `entry` can be taken now. Nothing of it is ever stored.
+pub fn readiness(snapshot: &Snapshot, entry: &Entry, task: &Task) -> Readiness {
+    let flow = &snapshot.config().task_workflow;
+    let is_done = |status: Option<Status>| status == Some(flow.done());
+    if is_done(task.known_status()) {
+        return Readiness::default();
+    }
+    let mut blocked_by = Vec::new();
+    for dependency in &task.depends_on {
+        let done = dependency.target.is_some_and(|target| {
+            snapshot
+                .resolve(entry.name.number, target)
+                .is_some_and(|(_, other)| is_done(other.known_status()))
+        });
+        if !done {
+            blocked_by.push(print_reference(snapshot, entry, dependency));
+        }
+    }
+    let waits = task.status.is_none_or(|(_, status)| status == Some(flow.first()));
+    Readiness {
+        ready: waits && task.enabled && blocked_by.is_empty(),
+        blocked_by,
+    }
+}
+
+/// A reference in printed form: `003`, `014/003`, or the text as written where it names no task.
+pub fn print_reference(snapshot: &Snapshot, entry: &Entry, dependency: &crate::model::Dependency) -> String {
+    let Some(loaded) = entry.loaded() else {
+        return String::new();
+    };
+    let Some(target) = dependency.target else {
+        return loaded.document.slice(dependency.span).to_owned();
+    };
+    match target.story {
+        None => print_id(snapshot, entry.name.number, target.task, loaded.story.id_width),
+        Some(story) => {
+            let id = print_id(snapshot, story, target.task, 3);
+            format!("{}/{id}", snapshot.story_id(story))
+        }
+    }
+}
+
+/// A task's id with the digits that its own file uses, or `width` digits where it is not there.
+fn print_id(snapshot: &Snapshot, story: StoryNumber, task: TaskId, width: usize) -> String {
+    let loaded = snapshot.with_number(story).find_map(Entry::loaded);
+    task.padded(loaded.map_or(width, |loaded| loaded.story.id_width))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Graph;
+    use crate::config::Config;
+    use crate::store::{MemoryTree, Scope, Snapshot};
+
+    fn snapshot(tasks: &[(&str, &str)]) -> Snapshot {
+        let mut text = "# A\n\n## Tasks\n".to_owned();
+        for (id, depends) in tasks {
+            text.push_str(&format!("\n### {id}: x\n**Depends on:** {depends}\n"));
+        }
+        let tree = MemoryTree::new([("docs/stories/001-a.md", text)]);
+        Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory can be listed")
+    }
+
+    fn ids(nodes: &[super::Node<'_>]) -> Vec<String> {
+        nodes.iter().map(|node| node.task.id.to_string()).collect()
+    }
+
+    #[test]
+    fn a_cycle_is_told_from_its_first_task_on() {
+        let snapshot = snapshot(&[
+            ("001", "003"),
+            ("002", "001"),
+            ("003", "002"),
+            ("004", "001"),
+            ("005", "005"),
+        ]);
+        let cycles = Graph::new(&snapshot).cycles();
+        assert_eq!(
+            cycles.iter().map(|cycle| ids(cycle)).collect::<Vec<_>>(),
+            [["001", "002", "003"]]
+        );
+    }
+
+    #[test]
+    fn generations_leave_cycles_out() {
+        let snapshot = snapshot(&[
+            ("001", "none"),
+            ("002", "001"),
+            ("003", "none"),
+            ("004", "005"),
+            ("005", "004"),
+            ("006", "1, 2"),
+        ]);
+        let waves = Graph::new(&snapshot).generations(|_| true);
+        assert_eq!(
+            waves.iter().map(|wave| ids(wave)).collect::<Vec<_>>(),
+            [vec!["001", "003"], vec!["002"], vec!["006"]]
+        );
+    }
+
+    #[test]
+    fn a_chain_of_many_tasks_overflows_no_stack() {
+        let ids: Vec<String> = (1..=20_000).map(|n| n.to_string()).collect();
+        let tasks: Vec<(&str, &str)> = ids
+            .iter()
+            .enumerate()
+            .map(|(n, id)| (id.as_str(), if n == 0 { "20000" } else { ids[n - 1].as_str() }))
+            .collect();
+        assert_eq!(Graph::new(&snapshot(&tasks)).cycles()[0].len(), 20_000);
+    }
+}

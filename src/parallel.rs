@@ -1,0 +1,54 @@
+//! The same work on many items, on all cores.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// How many items a thread takes at a time: fewer are not worth a second thread.
+const BATCH: usize = 16;
+
+/// `work` on every item, on all cores where there are many, the results in the order of the items.
+pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(items.len() / BATCH);
+    if threads < 2 {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Vec<R>)>> = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let from = next.fetch_add(BATCH, Ordering::Relaxed);
+                    if from >= items.len() {
+                        return;
+                    }
+                    let results = items[from..items.len().min(from + BATCH)]
+                        .iter()
+                        .map(&work)
+                        .collect();
+                    done.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push((from, results));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_unstable_by_key(|(from, _)| *from);
+    done.into_iter().flat_map(|(_, results)| results).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        let items: Vec<usize> = (0..1000).collect();
+        assert_eq!(
+            super::map(&items, |n| n * 2),
+            (0..1000).map(|n| n * 2).collect::<Vec<_>>()
+        );
+    }
+}
