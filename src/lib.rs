@@ -10,3 +10,5 @@ pub mod dialect;
 pub mod store;
 pub mod graph;
 pub mod check;
+pub mod change;
+pub mod cli;

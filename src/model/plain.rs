@@ -1,20 +1,22 @@
 //! What a story says, free of where it says it: two versions can be compared.
 
 use super::id::TaskId;
+use super::story::{ListedTask, Story};
+use super::task::Task;
+use crate::markdown::Document;
+use crate::text::Span;
 
 /// A task without spans. Texts are kept as written, ids by value.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PlainTask {
-    /// The id; `None` for an entry that is none.
+    /// The id; `None` for an entry that cannot be edited.
     pub id: Option<TaskId>,
     /// The title.
     pub title: String,
-    /// Labels as written and values as read, in order; a value's decoration is part of `line`.
+    /// Labels and values as written, in order.
     pub fields: Vec<(String, String)>,
-    /// The text under the fields.
+    /// The text under the fields, with `\n` as line end.
     pub body: String,
-    /// Whether a separator stands behind it.
-    pub separated: bool,
 }
 
 /// A story without spans.
@@ -24,8 +26,86 @@ pub struct PlainStory {
     pub title: Option<String>,
     /// The status as written.
     pub status: Option<String>,
-    /// The names of the sections with their text, the text of Tasks sections left out.
+    /// What stands before the first section.
+    pub preamble: String,
+    /// The sections: name, and text without tasks and separators.
     pub sections: Vec<(String, String)>,
     /// The entries of the Tasks sections.
     pub tasks: Vec<PlainTask>,
+}
+
+impl PlainStory {
+    /// Takes the spans off.
+    pub fn of(document: &Document, story: &Story) -> PlainStory {
+        let owned = |span: Span| document.slice(span).to_owned();
+        let first = story
+            .sections
+            .first()
+            .map_or(document.text().len(), |section| section.heading.start);
+        PlainStory {
+            title: story.title.as_ref().map(|title| owned(title.span)),
+            status: story.status.as_ref().map(|status| owned(status.span)),
+            preamble: unix(document.text()[..first].trim()),
+            sections: story
+                .sections
+                .iter()
+                .map(|section| (owned(section.name), without_tasks(document, story, section.body)))
+                .collect(),
+            tasks: story
+                .listed
+                .iter()
+                .map(|listed| plain_task(document, listed))
+                .collect(),
+        }
+    }
+
+    /// The task with the id.
+    pub fn task(&mut self, id: TaskId) -> Option<&mut PlainTask> {
+        self.tasks.iter_mut().find(|task| task.id == Some(id))
+    }
+}
+
+fn plain_task(document: &Document, listed: &ListedTask) -> PlainTask {
+    let Task {
+        id,
+        title,
+        fields,
+        body,
+        ..
+    } = listed.task();
+    PlainTask {
+        id: matches!(listed, ListedTask::Task(_)).then_some(*id),
+        title: document.slice(*title).to_owned(),
+        fields: fields
+            .iter()
+            .map(|field| {
+                (
+                    document.slice(field.label).to_owned(),
+                    unix(document.slice(field.value)),
+                )
+            })
+            .collect(),
+        body: unix(document.slice(*body)),
+    }
+}
+
+/// The text of `body` that belongs to no task and no gap between tasks.
+fn without_tasks(document: &Document, story: &Story, body: Span) -> String {
+    let mut rest = String::new();
+    let mut at = body.start;
+    for listed in &story.listed {
+        let task = listed.task();
+        for taken in [Some(task.block), task.separator].into_iter().flatten() {
+            if body.contains(taken) && taken.start >= at {
+                rest.push_str(document.text()[at..taken.start].trim());
+                at = taken.end;
+            }
+        }
+    }
+    rest.push_str(document.text()[at..body.end].trim());
+    unix(&rest)
+}
+
+fn unix(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }

@@ -114,15 +114,20 @@ impl Snapshot {
             .collect();
         entries.sort_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
         let mut snapshot = Snapshot::of(Arc::clone(config), entries);
+        snapshot.load_more(tree, scope);
+        Ok(snapshot)
+    }
+
+    /// Reads the files of `scope` that were not read yet; the names are those of the first look.
+    pub fn load_more(&mut self, tree: &dyn Tree, scope: Scope<'_>) {
         match scope {
             Scope::Names => {}
             Scope::All => {
-                let all: Vec<usize> = (0..snapshot.entries.len()).collect();
-                snapshot.read(tree, &all);
+                let all: Vec<usize> = (0..self.entries.len()).collect();
+                self.read(tree, &all);
             }
-            Scope::Stories(numbers) => snapshot.read_closure(tree, numbers),
+            Scope::Stories(numbers) => self.read_closure(tree, numbers),
         }
-        Ok(snapshot)
     }
 
     fn of(config: Arc<Config>, entries: Vec<Entry>) -> Snapshot {

@@ -1,0 +1,3 @@
+//! The command line: arguments, commands, and what they print.
+
+pub mod render;

@@ -1,0 +1,3 @@
+//! From values to text, one file a form.
+
+pub mod out;
