@@ -7,3 +7,4 @@ pub mod model;
 pub mod config;
 pub mod dialect;
 pub mod store;
+pub mod system;

@@ -1,0 +1,28 @@
+//! The only door outside: files, locks, the environment and the terminal.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "every other layer is forbidden to touch the world so that it is touched here"
+)]
+
+mod crash;
+mod platform;
+mod resolve;
+mod root;
+mod terminal;
+mod write_error;
+mod atomic_write;
+mod work_tree;
+mod digest;
+mod lock;
+mod sweep;
+mod journal;
+mod target;
+mod write;
+
+pub use journal::{LeftAlone, Recovery};
+pub use root::{ConfigReadError, RootError, current_folder, find_root, read_config};
+pub use terminal::{ColorChoice, Stream, has_color, is_terminal, width};
+pub use work_tree::WorkTree;
+pub use write::{WriteGuard, Written};
+pub use write_error::WriteError;
