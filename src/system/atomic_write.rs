@@ -165,7 +165,11 @@ fn temp_name(name: &OsStr, process: u32, number: u64) -> OsString {
         temp.push(name);
     } else {
         let name = name.to_string_lossy();
-        temp.push(&name[..name.floor_char_boundary(NAME_LIMIT - end.len() - 1)]);
+        let room = NAME_LIMIT - end.len() - 1;
+        let fits = name
+            .char_indices()
+            .take_while(|(at, c)| at + c.len_utf8() <= room);
+        temp.push(fits.map(|(_, c)| c).collect::<String>());
     }
     temp.push(end);
     temp
@@ -178,7 +182,7 @@ pub(super) fn is_temp_name(name: &OsStr) -> bool {
         let rest = name.as_encoded_bytes().strip_prefix(b".")?;
         let rest = rest.strip_suffix(SUFFIX.as_bytes())?;
         let dot = memchr::memrchr(b'.', rest)?;
-        let (process, number) = (&rest[dot + 1..]).split_at(memchr::memchr(b'-', &rest[dot + 1..])?);
+        let (process, number) = rest[dot + 1..].split_at(memchr::memchr(b'-', &rest[dot + 1..])?);
         Some((dot, process, &number[1..]))
     };
     parts().is_some_and(|(dot, process, number)| dot > 0 && is_number(process) && is_number(number))

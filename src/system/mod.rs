@@ -16,11 +16,14 @@ mod work_tree;
 mod digest;
 mod lock;
 mod sweep;
-mod journal;
+mod recovery;
 mod target;
+mod journal;
 mod write;
+#[cfg(test)]
+mod crash_tests;
 
-pub use journal::{LeftAlone, Recovery};
+pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, read_config};
 pub use terminal::{ColorChoice, Stream, has_color, is_terminal, width};
 pub use work_tree::WorkTree;

@@ -181,11 +181,12 @@ fn existing(root: &Path, version: &Version, links: Links) -> Result<(PathBuf, Be
             return Err(WriteError::RenamedLink { path: path() });
         }
     }
-    let opened = platform::open(&file).map_err(fault)?;
-    let metadata = opened.metadata().map_err(fault)?;
-    if !metadata.is_file() {
+    // Asked before it is opened too, since a socket cannot be.
+    if !file.symlink_metadata().map_err(fault)?.is_file() {
         return Err(WriteError::NotAFile { path: path() });
     }
+    let opened = platform::open(&file).map_err(fault)?;
+    let metadata = opened.metadata().map_err(fault)?;
     match work_tree::read(opened) {
         Ok(bytes) if bytes == version.text.as_bytes() => {}
         Ok(_) | Err(Unreadable::TooLarge(_)) => return Err(WriteError::Changed { path: path() }),

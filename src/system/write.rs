@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::atomic_write::TempFile;
-use super::journal::{self, Entry, Journal, LeftAlone, Recovery};
+use super::journal::{self, Entry, Journal};
 use super::lock::{Lock, inside};
+use super::recovery::{LeftAlone, Recovery};
 use super::resolve::{is_plain, is_reserved};
 use super::target::{self, Target};
 use super::work_tree::WorkTree;
