@@ -11,4 +11,5 @@ pub mod store;
 pub mod graph;
 pub mod check;
 pub mod change;
+pub mod system;
 pub mod cli;

@@ -1,3 +1,51 @@
 //! The command line: arguments, commands, and what they print.
 
+mod args;
+mod ask;
+mod commands;
+mod complete;
+mod context;
+mod exit;
+mod fields;
+mod reference;
 pub mod render;
+mod writing;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use args::Cli;
+use context::Context;
+pub use exit::Exit;
+
+/// Runs the program with the arguments given to it.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    // Answers the shell and ends the program where the shell asks for completions.
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output, and a closed pipe is no fault there either.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Failed
+            } else {
+                Exit::Done
+            };
+        }
+    };
+    let context = Context::new(cli.global);
+    match commands::run(cli.command, &context) {
+        Ok(exit) => exit,
+        Err(error) => {
+            context.error(&error);
+            error.exit
+        }
+    }
+}
+
+/// The whole grammar, for the manual and the completions.
+pub fn grammar() -> clap::Command {
+    Cli::command()
+}

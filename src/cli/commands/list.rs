@@ -1,0 +1,13 @@
+//! tmp
+use crate::cli::context::Context;
+use crate::cli::exit::{CliError, Exit};
+use clap::Args;
+/// tmp
+#[derive(Args, Debug)]
+pub struct ListArgs {}
+pub fn run(_args: &ListArgs, _context: &Context) -> Result<Exit, CliError> {
+    Ok(Exit::Done)
+}
+pub fn run_bare(_context: &Context) -> Result<Exit, CliError> {
+    Ok(Exit::Done)
+}

@@ -1,0 +1,63 @@
+//! `stories set`: a story's own title and status.
+
+use clap::{ArgGroup, Args};
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::change::{StoryEditor, StoryWish, set_story};
+use crate::cli::args::WriteArgs;
+use crate::cli::complete;
+use crate::cli::context::Context;
+use crate::cli::exit::{CliError, Exit};
+use crate::cli::fields::story_status;
+use crate::cli::writing::{Wanted, one, write};
+
+/// Set a story's status or title
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("wish").required(true).multiple(true))]
+pub struct SetArgs {
+    /// The story: 15, 015-slug or a path
+    #[arg(add = ArgValueCompleter::new(complete::stories))]
+    story: String,
+    /// How far the story is: draft, ready, in-progress or done
+    #[arg(short, long, value_name = "STATUS", group = "wish", add = ArgValueCompleter::new(complete::story_statuses))]
+    status: Option<String>,
+    /// Another title
+    #[arg(short, long, value_name = "TITLE", group = "wish")]
+    title: Option<String>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+pub fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
+    write(context, args.write, &|session| {
+        let entry = session.story(&args.story)?;
+        let config = session.snapshot.config();
+        let status = args
+            .status
+            .as_deref()
+            .map(|name| story_status(config, name))
+            .transpose()?;
+        let name = status.map_or("", |status| config.story_workflow.name(status));
+        let mut editor = StoryEditor::new(&session.snapshot, &entry)?;
+        set_story(
+            &mut editor,
+            &StoryWish {
+                title: args.title.clone(),
+                status,
+            },
+            name,
+        )?;
+        let id = session.snapshot.story_id(entry.name.number);
+        let said = if status.is_some() {
+            name.to_owned()
+        } else {
+            "renamed".to_owned()
+        };
+        Ok(Wanted {
+            changes: one(editor.finish()),
+            done: vec![format!("{id} {said}")],
+            unchanged: format!("{id} is so already; nothing to write"),
+            ..Wanted::default()
+        })
+    })
+}

@@ -1,0 +1,24 @@
+//! `stories tasks done`.
+
+use clap::Args;
+
+use super::status::{self, TaskRefs};
+use crate::cli::args::WriteArgs;
+use crate::cli::context::Context;
+use crate::cli::exit::{CliError, Exit};
+use crate::model::Workflow;
+
+/// Finish tasks
+///
+/// Sets them to done; refused while they wait for tasks that are not done.
+#[derive(Args, Debug)]
+pub struct DoneArgs {
+    #[command(flatten)]
+    refs: TaskRefs,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+pub fn run(args: &DoneArgs, context: &Context) -> Result<Exit, CliError> {
+    status::run(&args.refs, args.write, context, Workflow::done)
+}

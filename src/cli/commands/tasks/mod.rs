@@ -1,0 +1,56 @@
+//! `stories tasks`: the tasks of one story.
+
+mod add;
+mod done;
+mod enable;
+mod list;
+mod move_to;
+mod renumber;
+mod reopen;
+mod rm;
+mod set;
+mod start;
+mod status;
+
+use clap::{Args, Subcommand};
+
+use crate::cli::context::Context;
+use crate::cli::exit::{CliError, Exit};
+
+/// List and change the tasks of a story
+#[derive(Args, Debug)]
+pub struct TasksArgs {
+    #[command(subcommand)]
+    command: TasksCommand,
+}
+
+#[derive(Subcommand, Debug)]
+enum TasksCommand {
+    List(list::ListArgs),
+    Add(Box<add::AddArgs>),
+    Set(Box<set::SetArgs>),
+    Start(start::StartArgs),
+    Done(done::DoneArgs),
+    Reopen(reopen::ReopenArgs),
+    Enable(enable::EnableArgs),
+    Disable(enable::DisableArgs),
+    Rm(rm::RmArgs),
+    Move(move_to::MoveArgs),
+    Renumber(renumber::RenumberArgs),
+}
+
+pub fn run(args: TasksArgs, context: &Context) -> Result<Exit, CliError> {
+    match args.command {
+        TasksCommand::List(args) => list::run(&args, context),
+        TasksCommand::Add(args) => add::run(&args, context),
+        TasksCommand::Set(args) => set::run(&args, context),
+        TasksCommand::Start(args) => start::run(&args, context),
+        TasksCommand::Done(args) => done::run(&args, context),
+        TasksCommand::Reopen(args) => reopen::run(&args, context),
+        TasksCommand::Enable(args) => enable::run_enable(&args, context),
+        TasksCommand::Disable(args) => enable::run_disable(&args, context),
+        TasksCommand::Rm(args) => rm::run(&args, context),
+        TasksCommand::Move(args) => move_to::run(&args, context),
+        TasksCommand::Renumber(args) => renumber::run(&args, context),
+    }
+}

@@ -1,0 +1,24 @@
+//! `stories tasks reopen`.
+
+use clap::Args;
+
+use super::status::{self, TaskRefs};
+use crate::cli::args::WriteArgs;
+use crate::cli::context::Context;
+use crate::cli::exit::{CliError, Exit};
+use crate::model::Workflow;
+
+/// Open tasks again
+///
+/// Sets them back to pending.
+#[derive(Args, Debug)]
+pub struct ReopenArgs {
+    #[command(flatten)]
+    refs: TaskRefs,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+pub fn run(args: &ReopenArgs, context: &Context) -> Result<Exit, CliError> {
+    status::run(&args.refs, args.write, context, Workflow::first)
+}

@@ -1,0 +1,96 @@
+//! What `start`, `done` and `reopen` share: one status for some tasks.
+
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::change::{StoryEditor, TaskWish, set_tasks};
+use crate::cli::args::WriteArgs;
+use crate::cli::complete;
+use crate::cli::context::Context;
+use crate::cli::exit::{CliError, Exit};
+use crate::cli::writing::{Wanted, one, task_name, write};
+use crate::model::{Status, Workflow};
+
+/// The tasks that a command is about.
+#[derive(Args, Debug)]
+pub struct TaskRefs {
+    /// The story, or a task as 015/003
+    #[arg(value_name = "STORY[/TASK]", add = ArgValueCompleter::new(complete::stories_and_tasks))]
+    pub story: String,
+    /// The tasks: 001 002 or 001,002
+    #[arg(value_name = "TASK", add = ArgValueCompleter::new(complete::tasks))]
+    pub tasks: Vec<String>,
+}
+
+/// Gives the tasks the status that `pick` takes from the workflow.
+pub fn run(
+    refs: &TaskRefs,
+    args: WriteArgs,
+    context: &Context,
+    pick: fn(&Workflow) -> Status,
+) -> Result<Exit, CliError> {
+    write(context, args, &|session| {
+        let (entry, target) = session.tasks(&refs.story, &refs.tasks)?;
+        let snapshot = &session.snapshot;
+        let flow = &snapshot.config().task_workflow;
+        let status = pick(flow);
+        let name = flow.name(status);
+        let mut editor = StoryEditor::new(snapshot, &entry)?;
+        let changing: Vec<_> = {
+            let mut changing = Vec::new();
+            for &id in &target.tasks {
+                if editor.task(id)?.known_status() != Some(status) {
+                    changing.push(id);
+                }
+            }
+            changing
+        };
+        let wish = TaskWish {
+            status: Some(status),
+            ..TaskWish::default()
+        };
+        set_tasks(
+            &mut editor,
+            &target.tasks,
+            &wish,
+            &|reference| reference.task.to_string(),
+            &|_| name.to_owned(),
+        )?;
+        let named = |ids: &[crate::model::TaskId]| -> Vec<String> {
+            ids.iter()
+                .map(|id| task_name(snapshot, &entry.path, *id))
+                .collect()
+        };
+        let story = editor.story();
+        let all_done = status == flow.done() && story.tasks().all(|task| task.known_status() == Some(status));
+        let story_flow = &snapshot.config().story_workflow;
+        let is_open = story
+            .status
+            .as_ref()
+            .is_none_or(|status| status.status != Some(story_flow.done()));
+        let hint = (all_done && is_open).then(|| {
+            let done = story_flow
+                .name(story_flow.done())
+                .to_lowercase()
+                .replace(' ', "-");
+            format!(
+                "every task is done; to close the story: stories set {} --status {done}",
+                editor.number()
+            )
+        });
+        Ok(Wanted {
+            done: named(&changing)
+                .into_iter()
+                .map(|task| format!("{task} {name}"))
+                .collect(),
+            unchanged: format!(
+                "{} {} {name} already",
+                named(&target.tasks).join(", "),
+                if target.tasks.len() == 1 { "is" } else { "are" }
+            ),
+            changes: one(editor.finish()),
+            hint,
+            ..Wanted::default()
+        })
+    })
+}

@@ -1,0 +1,219 @@
+//! What the shell offers: story numbers, task ids, domains and statuses of the store at hand.
+
+use std::ffi::OsStr;
+use std::sync::Arc;
+
+use clap_complete::engine::CompletionCandidate;
+
+use super::args::Global;
+use super::context::{Context, Store};
+use super::reference::find_story;
+use crate::markdown::Document;
+use crate::store::{Scope, Snapshot};
+use crate::system;
+use crate::text::printable;
+
+/// Every story, with its slug.
+pub fn stories(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(snapshot) = names() else {
+        return Vec::new();
+    };
+    let candidates = snapshot.entries().iter().map(|entry| {
+        let id = snapshot.story_id(entry.name.number);
+        (id, entry.name.slug.replace('-', " "))
+    });
+    matching(current, candidates)
+}
+
+/// The tasks of the story named before; without one, stories.
+pub fn tasks(current: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = current.to_string_lossy();
+    let (prefix, words) = match typed.split_once('/') {
+        Some((story, _)) => (format!("{story}/"), vec![story.to_owned()]),
+        None => (String::new(), words()),
+    };
+    let Some((store, mut snapshot)) = open() else {
+        return Vec::new();
+    };
+    let Some(number) = words.iter().find_map(|word| {
+        let word = word.split('/').next().unwrap_or(word);
+        word.starts_with(|c: char| c.is_ascii_digit())
+            .then(|| find_story(&snapshot, word).ok())?
+            .map(|entry| entry.name.number)
+    }) else {
+        return stories(current);
+    };
+    snapshot.load_more(&store.tree, Scope::Stories(&[number]));
+    let Some(loaded) = snapshot.with_number(number).find_map(|entry| entry.loaded()) else {
+        return Vec::new();
+    };
+    let document: &Document = &loaded.document;
+    let candidates = loaded.story.tasks().map(|task| {
+        (
+            format!("{prefix}{}", task.id.padded(loaded.story.id_width)),
+            document.slice(task.title).to_owned(),
+        )
+    });
+    matching(current, candidates)
+}
+
+/// A story, or a task as `015/003`.
+pub fn stories_and_tasks(current: &OsStr) -> Vec<CompletionCandidate> {
+    if current.to_string_lossy().contains('/') {
+        tasks(current)
+    } else {
+        stories(current)
+    }
+}
+
+/// Task ids behind the last comma, plus or minus.
+pub fn dependencies(current: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = current.to_string_lossy().into_owned();
+    let at = typed
+        .rfind([',', '+'])
+        .map_or_else(|| usize::from(typed.starts_with('-')), |n| n + 1);
+    let (before, last) = typed.split_at(at);
+    let mut found = tasks(OsStr::new(last));
+    if "none".starts_with(last) && before.is_empty() {
+        found.push(CompletionCandidate::new("none"));
+    }
+    found
+        .into_iter()
+        .map(|candidate| {
+            let value = format!("{before}{}", candidate.get_value().to_string_lossy());
+            CompletionCandidate::new(value).help(candidate.get_help().cloned())
+        })
+        .collect()
+}
+
+/// The declared domains, or those that the stories use.
+pub fn domains(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some((store, mut snapshot)) = open() else {
+        return Vec::new();
+    };
+    if !store.config.domains.is_empty() {
+        let declared = store.config.domains.iter();
+        return matching(
+            current,
+            declared.map(|domain| {
+                (
+                    domain.name.clone(),
+                    domain.description.clone().unwrap_or_default(),
+                )
+            }),
+        );
+    }
+    snapshot.load_more(&store.tree, Scope::All);
+    matching(
+        current,
+        used_domains(&snapshot)
+            .into_iter()
+            .map(|name| (name, String::new())),
+    )
+}
+
+/// The domains that the tasks of the stories have, most used first.
+pub fn used_domains(snapshot: &Snapshot) -> Vec<String> {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for (_, loaded) in snapshot.stories() {
+        for domain in loaded.story.tasks().filter_map(|task| task.domain) {
+            let name = loaded.document.slice(domain);
+            match counts.iter_mut().find(|(other, _)| other == name) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((name.to_owned(), 1)),
+            }
+        }
+    }
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts.into_iter().map(|(name, _)| name).collect()
+}
+
+/// The statuses of tasks, as one word each.
+pub fn task_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(store) = open_store() else {
+        return Vec::new();
+    };
+    matching(
+        current,
+        store
+            .config
+            .task_workflow
+            .values()
+            .iter()
+            .map(|name| (name.to_lowercase().replace(' ', "-"), String::new())),
+    )
+}
+
+/// The statuses of stories, as one word each.
+pub fn story_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(store) = open_store() else {
+        return Vec::new();
+    };
+    matching(
+        current,
+        store
+            .config
+            .story_workflow
+            .values()
+            .iter()
+            .map(|name| (name.to_lowercase().replace(' ', "-"), String::new())),
+    )
+}
+
+/// The codes of the rules.
+pub fn codes(current: &OsStr) -> Vec<CompletionCandidate> {
+    matching(
+        current,
+        crate::check::RULES
+            .iter()
+            .map(|rule| (rule.code.to_owned(), rule.summary().to_owned())),
+    )
+}
+
+fn matching(current: &OsStr, candidates: impl Iterator<Item = (String, String)>) -> Vec<CompletionCandidate> {
+    let typed = current.to_string_lossy().to_lowercase();
+    candidates
+        .filter(|(value, _)| value.to_lowercase().starts_with(&typed))
+        .map(|(value, help)| {
+            let help = (!help.is_empty()).then(|| printable(&help).into_owned().into());
+            CompletionCandidate::new(value).help(help)
+        })
+        .collect()
+}
+
+/// The words of the line that is being completed.
+fn words() -> Vec<String> {
+    let mut words: Vec<String> = system::arguments()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    if let Some(at) = words.iter().position(|word| word == "--") {
+        words.drain(..=at);
+    }
+    words
+}
+
+fn open_store() -> Option<Store> {
+    let words = words();
+    let dir = words
+        .iter()
+        .position(|word| word == "-C")
+        .and_then(|at| words.get(at + 1))
+        .map(Into::into);
+    Context::new(Global {
+        dir,
+        quiet: true,
+        ..Global::default()
+    })
+    .open()
+    .ok()
+}
+
+fn open() -> Option<(Arc<Store>, Snapshot)> {
+    let store = open_store()?;
+    let snapshot = store.load(Scope::Names).ok()?;
+    Some((Arc::new(store), snapshot))
+}
+
+fn names() -> Option<Snapshot> {
+    open().map(|(_, snapshot)| snapshot)
+}

@@ -1,0 +1,193 @@
+//! What a command is given: options, the store at hand, and a way to print.
+
+use std::io::{self, Write as _};
+use std::sync::Arc;
+
+use super::args::{Color, Format, Global};
+use super::exit::CliError;
+use super::render::out::{Look, Out};
+use crate::config::Config;
+use crate::store::{Scope, Snapshot, Tree, TreeError};
+use crate::system::{self, ColorChoice, Stream, WorkTree};
+
+/// Options and output of one command.
+#[derive(Debug)]
+pub struct Context {
+    /// The options of every command.
+    pub global: Global,
+}
+
+/// The folder of stories that a command works on.
+#[derive(Debug)]
+pub struct Store {
+    /// The files.
+    pub tree: WorkTree,
+    /// What `stories.toml` says.
+    pub config: Arc<Config>,
+}
+
+impl Context {
+    /// A context for one command.
+    pub fn new(global: Global) -> Self {
+        Context { global }
+    }
+
+    /// Finds the root and reads its configuration; finishes what a killed command left behind.
+    ///
+    /// # Errors
+    ///
+    /// When there is no root, or its `stories.toml` is no TOML.
+    pub fn open(&self) -> Result<Store, CliError> {
+        let start = match &self.global.dir {
+            Some(dir) => dir.clone(),
+            None => system::current_folder()?,
+        };
+        let root = system::find_root(&start)?;
+        let config = Arc::new(system::read_config(&root)?);
+        let tree = WorkTree::new(root)?;
+        if let Some(recovery) = tree.recover_if_needed()? {
+            self.tell_recovery(&recovery);
+        }
+        Ok(Store { tree, config })
+    }
+
+    /// Says what was finished of a command that was killed.
+    pub fn tell_recovery(&self, recovery: &system::Recovery) {
+        for line in recovery.messages() {
+            self.note(&line);
+        }
+    }
+
+    /// Whether a person can be asked: both ends are a terminal.
+    pub fn is_interactive(&self) -> bool {
+        system::is_terminal(Stream::In) && system::is_terminal(Stream::Out)
+    }
+
+    /// Whether people read standard output.
+    pub fn is_terminal(&self) -> bool {
+        system::is_terminal(Stream::Out)
+    }
+
+    /// An empty output for people.
+    pub fn out(&self) -> Out {
+        Out::new(self.has_color(Stream::Out), system::width().unwrap_or(80))
+    }
+
+    fn has_color(&self, stream: Stream) -> bool {
+        let choice = match self.global.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        system::has_color(choice, stream)
+    }
+
+    /// Prints to standard output. A reader that has gone away is no fault.
+    ///
+    /// # Errors
+    ///
+    /// When the output cannot be written for another reason, such as a full disk.
+    pub fn print(&self, text: &str) -> Result<(), CliError> {
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::failed(format!(
+                "cannot write to standard output: {error}"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// A line for people on standard error, unless they asked for quiet.
+    pub fn note(&self, text: &str) {
+        if !self.global.quiet {
+            let mut out = Out::new(self.has_color(Stream::Error), 80);
+            out.plain(text).end();
+            eprint(&out.into_text());
+        }
+    }
+
+    /// A next step on standard error, unless they asked for quiet.
+    pub fn hint(&self, text: &str) {
+        if !self.global.quiet {
+            let mut out = Out::new(self.has_color(Stream::Error), 80);
+            out.put(Look::Faint, "hint:").plain(" ").plain(text).end();
+            eprint(&out.into_text());
+        }
+    }
+
+    /// An error and its next step, on standard error.
+    pub fn error(&self, error: &CliError) {
+        let mut out = Out::new(self.has_color(Stream::Error), 80);
+        out.put(Look::Bad, "error:")
+            .plain(" ")
+            .plain(&error.message)
+            .end();
+        if let Some(hint) = &error.hint {
+            out.put(Look::Faint, " hint:").plain(" ").plain(hint).end();
+        }
+        eprint(&out.into_text());
+    }
+
+    /// A text that was made for standard error, such as findings.
+    pub fn eprint(&self, text: &str) {
+        eprint(text);
+    }
+
+    /// Whether colours may go to standard error.
+    pub fn error_out(&self) -> Out {
+        Out::new(self.has_color(Stream::Error), system::width().unwrap_or(80))
+    }
+
+    /// Prints the text or the document that the format asks for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::print`].
+    pub fn print_as(
+        &self,
+        format: Format,
+        text: impl FnOnce(&mut Out),
+        json: impl FnOnce() -> String,
+    ) -> Result<(), CliError> {
+        match format {
+            Format::Json => self.print(&json()),
+            Format::Text => {
+                let mut out = self.out();
+                text(&mut out);
+                self.print(&out.into_text())
+            }
+        }
+    }
+}
+
+/// Standard error may be closed; there is nobody left to tell then.
+fn eprint(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+impl Store {
+    /// Reads the files of `scope`; a folder that is not there yet holds no stories.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be listed.
+    pub fn load(&self, scope: Scope<'_>) -> Result<Snapshot, CliError> {
+        match Snapshot::load(&self.tree, &self.config, scope) {
+            Err(TreeError::Missing(_)) => Ok(Snapshot::load(&NoFiles, &self.config, Scope::Names)?),
+            other => Ok(other?),
+        }
+    }
+}
+
+/// A folder that does not exist yet.
+struct NoFiles;
+
+impl Tree for NoFiles {
+    fn list(&self, _: &str) -> Result<Vec<crate::store::Listed>, TreeError> {
+        Ok(Vec::new())
+    }
+
+    fn read(&self, _: &str) -> Result<Vec<u8>, crate::store::Unreadable> {
+        Err(crate::store::Unreadable::Special)
+    }
+}

@@ -1,0 +1,129 @@
+//! Exit codes, and errors with their next step.
+
+use crate::change::ChangeError;
+use crate::dialect::numbered::EditError;
+use crate::store::TreeError;
+use crate::system::{ConfigReadError, RootError, WriteError};
+
+/// What the program says to the shell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exit {
+    /// Done, or nothing is wrong.
+    Done,
+    /// Findings of error severity, refused, or declined.
+    Refused,
+    /// Could not run: usage, unreadable root or configuration, an I/O fault.
+    Failed,
+    /// Interrupted by the user.
+    Interrupted,
+}
+
+impl Exit {
+    /// The number.
+    pub const fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Refused => 1,
+            Exit::Failed => 2,
+            Exit::Interrupted => 130,
+        }
+    }
+}
+
+/// Why a command stops, with the next step.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CliError {
+    /// One sentence without a full stop.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// How the program ends.
+    pub exit: Exit,
+}
+
+impl CliError {
+    /// Something that is not done: exit 1.
+    pub fn refused(message: impl Into<String>) -> Self {
+        CliError {
+            message: message.into(),
+            hint: None,
+            exit: Exit::Refused,
+        }
+    }
+
+    /// Something that could not be tried: exit 2.
+    pub fn failed(message: impl Into<String>) -> Self {
+        CliError {
+            message: message.into(),
+            hint: None,
+            exit: Exit::Failed,
+        }
+    }
+
+    /// The user broke off: exit 130.
+    pub fn interrupted() -> Self {
+        CliError {
+            message: "interrupted, nothing was written".to_owned(),
+            hint: None,
+            exit: Exit::Interrupted,
+        }
+    }
+
+    /// The same error with the next step.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+}
+
+impl From<ChangeError> for CliError {
+    fn from(error: ChangeError) -> Self {
+        CliError::refused(error.to_string()).maybe_hint(error.hint())
+    }
+}
+
+impl From<EditError> for CliError {
+    fn from(error: EditError) -> Self {
+        CliError::refused(error.to_string()).maybe_hint(error.hint())
+    }
+}
+
+impl From<TreeError> for CliError {
+    fn from(error: TreeError) -> Self {
+        let hint = matches!(error, TreeError::Missing(_)).then(|| "create it with: stories init".to_owned());
+        CliError::failed(error.to_string()).maybe_hint(hint)
+    }
+}
+
+impl From<RootError> for CliError {
+    fn from(error: RootError) -> Self {
+        CliError::failed(error.to_string()).maybe_hint(error.hint())
+    }
+}
+
+impl From<ConfigReadError> for CliError {
+    fn from(error: ConfigReadError) -> Self {
+        CliError::failed(error.to_string())
+    }
+}
+
+impl From<WriteError> for CliError {
+    fn from(error: WriteError) -> Self {
+        let exit = if error.is_refusal() {
+            Exit::Refused
+        } else {
+            Exit::Failed
+        };
+        CliError {
+            message: error.to_string(),
+            hint: error.hint(),
+            exit,
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! tmp
+use super::out::Out;
+pub fn render(diff: &str, out: &mut Out) {
+    out.plain(diff);
+}

@@ -1,0 +1,297 @@
+//! The writing protocol: read, edit in memory, check, show the diff, ask, write.
+
+use std::sync::Arc;
+
+use super::args::{Format, WriteArgs};
+use super::context::{Context, Store};
+use super::exit::{CliError, Exit};
+use super::reference::{Target, find_story, find_target};
+use super::render;
+use crate::change::Preview;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::StoryNumber;
+use crate::store::{ChangeSet, Entry, Scope, Snapshot};
+use crate::system;
+
+/// The stories that a writing command sees, read as far as it asks for.
+#[derive(Debug)]
+pub struct Session<'a> {
+    /// The folder.
+    pub store: &'a Store,
+    /// What was read of it so far.
+    pub snapshot: Snapshot,
+}
+
+/// What a command wants to write, and what it says of it.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The change.
+    pub changes: ChangeSet,
+    /// Lines such as `015/003 done`, said when it is written.
+    pub done: Vec<String>,
+    /// What to say when nothing changes.
+    pub unchanged: String,
+    /// Remarks for people, said with the diff.
+    pub notes: Vec<String>,
+    /// The next step, said when it is written.
+    pub hint: Option<String>,
+}
+
+impl Session<'_> {
+    /// Finds a story and reads it, with what it waits for.
+    ///
+    /// # Errors
+    ///
+    /// When the reference names none, or several.
+    pub fn story(&mut self, text: &str) -> Result<Entry, CliError> {
+        let number = find_story(&self.snapshot, text)?.name.number;
+        self.load(&[number]);
+        Ok(find_story(&self.snapshot, text)?.clone())
+    }
+
+    /// Finds a story and tasks of it, and reads the story.
+    ///
+    /// # Errors
+    ///
+    /// As [`find_target`], and when no task is named.
+    pub fn tasks(&mut self, story: &str, tasks: &[String]) -> Result<(Entry, Target), CliError> {
+        let target = find_target(&self.snapshot, story, tasks)?;
+        if target.tasks.is_empty() {
+            let id = self.snapshot.story_id(target.number);
+            return Err(CliError {
+                exit: Exit::Failed,
+                ..CliError::refused("no task is named")
+            }
+            .hint(format!(
+                "name one or more: {id}/001, or {id} 001 002; stories tasks list {id} lists them"
+            )));
+        }
+        self.load(&[target.number]);
+        let entry = self.snapshot.at_path(&target.path).cloned();
+        Ok((
+            entry.ok_or_else(|| CliError::refused("the story is gone"))?,
+            target,
+        ))
+    }
+
+    /// Reads some stories, with what they wait for.
+    pub fn load(&mut self, numbers: &[StoryNumber]) {
+        self.snapshot.load_more(&self.store.tree, Scope::Stories(numbers));
+    }
+
+    /// Reads every story.
+    pub fn load_all(&mut self) {
+        self.snapshot.load_more(&self.store.tree, Scope::All);
+    }
+}
+
+/// Runs `plan` and writes what it wants, as far as the user agrees.
+///
+/// With `--yes` the store is locked from the first read to the write, so that commands at the same time land one
+/// after the other. A person is asked without the lock; the files are compared again afterwards.
+///
+/// # Errors
+///
+/// Those of `plan` and of the disk.
+pub fn write(
+    context: &Context,
+    args: WriteArgs,
+    plan: &dyn Fn(&mut Session<'_>) -> Result<Wanted, CliError>,
+) -> Result<Exit, CliError> {
+    let store = context.open()?;
+    let mut guard = if args.yes {
+        Some(lock(context, &store)?)
+    } else {
+        None
+    };
+    let mut session = Session {
+        store: &store,
+        snapshot: store.load(Scope::Names)?,
+    };
+    let wanted = plan(&mut session)?;
+    let preview = preview(&mut session, wanted.changes.clone());
+    let refused = preview.has_errors() && !args.force;
+    let report = Report {
+        context,
+        args,
+        wanted: &wanted,
+        preview: &preview,
+    };
+    if wanted.changes.is_empty() {
+        return report.unchanged();
+    }
+    if args.format == Format::Text && !(context.global.quiet && args.yes) {
+        report.diff()?;
+    }
+    report.remarks();
+    if refused {
+        report.document(false)?;
+        context.hint("nothing was written; --force writes all the same");
+        return Ok(Exit::Refused);
+    }
+    if args.dry_run {
+        report.document(false)?;
+        return Ok(Exit::Done);
+    }
+    if guard.is_none() {
+        if !context.is_interactive() || args.format == Format::Json {
+            report.document(false)?;
+            context.hint("nothing was written; --yes writes without asking");
+            return Ok(Exit::Refused);
+        }
+        let count = wanted.changes.files().len();
+        let files = if count == 1 { "file" } else { "files" };
+        if !super::ask::confirm(&format!("Write {count} {files}?"))? {
+            context.note("nothing was written");
+            return Ok(Exit::Refused);
+        }
+        guard = Some(lock(context, &store)?);
+    }
+    if let Some(guard) = &mut guard {
+        if wanted.changes.files().iter().any(|file| file.old.is_none()) {
+            guard.create_folder(&store.config.dir)?;
+        }
+        let written = guard.write(&wanted.changes)?;
+        for left in &written.left {
+            context.note(&left.to_string());
+        }
+    }
+    report.document(true)?;
+    report.done()?;
+    Ok(Exit::Done)
+}
+
+fn lock<'a>(context: &Context, store: &'a Store) -> Result<system::WriteGuard<'a>, CliError> {
+    let guard = store
+        .tree
+        .lock(|| context.note("waiting for another stories command to finish"))?;
+    context.tell_recovery(guard.recovery());
+    Ok(guard)
+}
+
+/// The consequences of a change, with the stories read that it newly refers to.
+fn preview(session: &mut Session<'_>, changes: ChangeSet) -> Preview {
+    let after = session.snapshot.with(&changes);
+    let mut named: Vec<StoryNumber> = Vec::new();
+    for path in changes.files().iter().filter_map(|file| file.path()) {
+        let Some(loaded) = after.at_path(path).and_then(Entry::loaded) else {
+            continue;
+        };
+        let references = loaded.story.tasks().flat_map(|task| &task.depends_on);
+        named.extend(references.filter_map(|dependency| dependency.target?.story));
+        named.extend(
+            loaded
+                .story
+                .dependencies
+                .iter()
+                .map(|dependency| dependency.number),
+        );
+    }
+    session.load(&named);
+    Preview::new(&session.snapshot, changes)
+}
+
+struct Report<'a> {
+    context: &'a Context,
+    args: WriteArgs,
+    wanted: &'a Wanted,
+    preview: &'a Preview,
+}
+
+impl Report<'_> {
+    fn unchanged(&self) -> Result<Exit, CliError> {
+        match self.args.format {
+            Format::Json => self.document(false)?,
+            Format::Text if self.context.global.quiet => {}
+            Format::Text => {
+                let mut out = self.context.out();
+                out.plain(&self.wanted.unchanged).end();
+                self.context.print(&out.into_text())?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+
+    fn diff(&self) -> Result<(), CliError> {
+        let diff = self.wanted.changes.diff();
+        if !self.context.is_terminal() {
+            return self.context.print(&diff);
+        }
+        let mut out = self.context.out();
+        render::diff::render(&diff, &mut out);
+        self.context.print(&out.into_text())
+    }
+
+    /// What the change brings in, and what there is to say of it.
+    fn remarks(&self) {
+        if self.args.format == Format::Json {
+            return;
+        }
+        for note in &self.wanted.notes {
+            self.context.note(note);
+        }
+        let findings: Vec<Diagnostic> = self
+            .preview
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error || !self.context.global.quiet)
+            .cloned()
+            .collect();
+        if !findings.is_empty() {
+            let mut out = self.context.error_out();
+            render::check::short(&self.preview.after, &findings, &mut out);
+            self.context.eprint(&out.into_text());
+        }
+    }
+
+    fn document(&self, written: bool) -> Result<(), CliError> {
+        if self.args.format == Format::Text {
+            return Ok(());
+        }
+        let messages: &[String] = if self.wanted.changes.is_empty() {
+            std::slice::from_ref(&self.wanted.unchanged)
+        } else if written {
+            &self.wanted.done
+        } else {
+            &[]
+        };
+        let json = render::json::change(
+            &self.preview.after,
+            &self.wanted.changes,
+            written,
+            messages,
+            &self.preview.findings,
+        );
+        self.context.print(&json)
+    }
+
+    fn done(&self) -> Result<(), CliError> {
+        if self.args.format == Format::Json || self.context.global.quiet {
+            return Ok(());
+        }
+        let mut out = self.context.out();
+        for line in &self.wanted.done {
+            out.plain(line).end();
+        }
+        self.context.print(&out.into_text())?;
+        if let Some(hint) = &self.wanted.hint {
+            self.context.hint(hint);
+        }
+        Ok(())
+    }
+}
+
+/// The change of one file, if it changes.
+pub fn one(change: crate::store::FileChange) -> ChangeSet {
+    ChangeSet::new([change])
+}
+
+/// A task as it is named on the command line and in confirmations.
+pub fn task_name(snapshot: &Snapshot, path: &Arc<str>, id: crate::model::TaskId) -> String {
+    let entry = snapshot.at_path(path);
+    let width = entry
+        .and_then(Entry::loaded)
+        .map_or(3, |loaded| loaded.story.id_width);
+    let number = entry.map_or(0, |entry| entry.name.number);
+    format!("{}/{}", snapshot.story_id(number), id.padded(width))
+}

@@ -1,0 +1,80 @@
+//! Files that are no stories: templates, bodies, the manual, `stories.toml`.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::root::{RootError, find_root};
+
+/// The most that is read of a file that the user names, in bytes.
+const LIMIT: u64 = crate::store::SIZE_LIMIT;
+
+/// The bytes of a file that the user names.
+///
+/// # Errors
+///
+/// When it cannot be read or is larger than a story may be.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    limited(fs::File::open(path)?)
+}
+
+/// All of standard input.
+///
+/// # Errors
+///
+/// As [`read_file`].
+pub fn read_input() -> io::Result<Vec<u8>> {
+    limited(io::stdin().lock())
+}
+
+fn limited(from: impl io::Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(io::Error::other(format!("it has more than {LIMIT} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// Whether something is at `path`.
+pub fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Writes a file that must not be there yet.
+///
+/// # Errors
+///
+/// When it is there, or cannot be written.
+pub fn create_file(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// Writes a file of output, and the folder for it; what is there is replaced.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn write_output(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, text)
+}
+
+/// Where a new root should be: the root that is there, else the top of the git repository, else `start` itself.
+///
+/// # Errors
+///
+/// When `start` cannot be entered.
+pub fn init_root(start: &Path) -> Result<PathBuf, RootError> {
+    match find_root(start) {
+        Err(RootError::NotFound { start }) => {
+            let top = start.ancestors().find(|folder| folder.join(".git").exists());
+            Ok(top.unwrap_or(&start).to_owned())
+        }
+        other => other,
+    }
+}

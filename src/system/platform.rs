@@ -1,0 +1,161 @@
+//! What differs between operating systems: opening without surprises, and what a file carries beside its bytes.
+
+#[cfg(unix)]
+pub(super) use unix::{Stamp, copy_attributes, hard_links, open, sync_folder, write_protected};
+
+#[cfg(not(unix))]
+pub(super) use other::{Stamp, copy_attributes, hard_links, open, sync_folder, write_protected};
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::{File, Metadata, OpenOptions, Permissions};
+    use std::io;
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
+    use std::path::Path;
+
+    use xattr::FileExt;
+
+    /// Opens for reading, but follows no link at the end of the path and waits for no other end of a pipe.
+    pub(in super::super) fn open(path: &Path) -> io::Result<File> {
+        OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+            .open(path)
+    }
+
+    /// Which file a name stands for and when it last changed, as far as can be told without reading it.
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub(in super::super) struct Stamp {
+        file: (u64, u64),
+        len: u64,
+        modified: (i64, i64),
+        changed: (i64, i64),
+    }
+
+    impl Stamp {
+        pub(in super::super) fn of(metadata: &Metadata) -> Stamp {
+            Stamp {
+                file: (metadata.dev(), metadata.ino()),
+                len: metadata.len(),
+                modified: (metadata.mtime(), metadata.mtime_nsec()),
+                changed: (metadata.ctime(), metadata.ctime_nsec()),
+            }
+        }
+
+        /// Whether both stand for one file, whatever happened to its content.
+        pub(in super::super) fn is_same_file(&self, other: &Stamp) -> bool {
+            self.file == other.file
+        }
+    }
+
+    /// How many names the file has.
+    pub(in super::super) fn hard_links(metadata: &Metadata) -> u64 {
+        metadata.nlink()
+    }
+
+    /// Whether nobody may write the file; asked of the mode, since root is let through whatever it says.
+    pub(in super::super) fn write_protected(metadata: &Metadata) -> bool {
+        metadata.mode() & 0o222 == 0
+    }
+
+    /// Gives `to` the owner, mode and extended attributes of `from`.
+    ///
+    /// Only root can give a file away, so a file of somebody else becomes ours, as with git. A group that cannot be
+    /// kept gets no more rights than everybody, since ours need not be trusted with the file.
+    pub(in super::super) fn copy_attributes(from: &File, to: &File) -> io::Result<()> {
+        let (old, new) = (from.metadata()?, to.metadata()?);
+        let mut mode = old.mode() & 0o7777;
+        let owner_kept = old.uid() == new.uid() || fchown(to, Some(old.uid()), None).is_ok();
+        let group_kept = old.gid() == new.gid() || fchown(to, None, Some(old.gid())).is_ok();
+        if !owner_kept {
+            mode &= !0o4000;
+        }
+        if !group_kept {
+            mode = mode & !0o2070 | (mode & 0o007) << 3;
+        }
+        // After the owner, since giving a file away clears bits of its mode.
+        if to.metadata()?.mode() & 0o7777 != mode {
+            to.set_permissions(Permissions::from_mode(mode))?;
+        }
+        // Attributes of the system may be beyond our rights, and whole file systems have none.
+        for name in from.list_xattr().into_iter().flatten() {
+            if let Ok(Some(value)) = from.get_xattr(&name) {
+                let _ = to.set_xattr(&name, &value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the names in the folder durable.
+    pub(in super::super) fn sync_folder(folder: &Path) -> io::Result<()> {
+        match File::open(folder)?.sync_all() {
+            // Some network file systems cannot sync a folder and do not need it.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+                ) =>
+            {
+                Ok(())
+            }
+            result => result,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod other {
+    use std::fs::{File, Metadata};
+    use std::io;
+    use std::path::Path;
+    use std::time::SystemTime;
+
+    /// Opens for reading, but follows no link at the end of the path.
+    pub(in super::super) fn open(path: &Path) -> io::Result<File> {
+        if path.symlink_metadata()?.is_symlink() {
+            return Err(io::Error::other("it is a link"));
+        }
+        File::open(path)
+    }
+
+    /// When a file last changed, as far as can be told without reading it.
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub(in super::super) struct Stamp {
+        len: u64,
+        modified: Option<SystemTime>,
+    }
+
+    impl Stamp {
+        pub(in super::super) fn of(metadata: &Metadata) -> Stamp {
+            Stamp {
+                len: metadata.len(),
+                modified: metadata.modified().ok(),
+            }
+        }
+
+        /// Whether both stand for one file; it cannot be told here, so they are taken to.
+        pub(in super::super) fn is_same_file(&self, _: &Stamp) -> bool {
+            true
+        }
+    }
+
+    /// How many names the file has; it cannot be told here.
+    pub(in super::super) fn hard_links(_: &Metadata) -> u64 {
+        1
+    }
+
+    /// Whether the file is marked as read-only.
+    pub(in super::super) fn write_protected(metadata: &Metadata) -> bool {
+        metadata.permissions().readonly()
+    }
+
+    /// A new file inherits what it needs from its folder.
+    pub(in super::super) fn copy_attributes(_: &File, _: &File) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// A folder cannot be synced here.
+    pub(in super::super) fn sync_folder(_: &Path) -> io::Result<()> {
+        Ok(())
+    }
+}

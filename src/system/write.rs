@@ -1,0 +1,226 @@
+//! Writing a set of changes to the disk, wholly or not at all.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::atomic_write::TempFile;
+use super::journal::{self, Entry, Journal};
+use super::lock::{Lock, inside};
+use super::recovery::{LeftAlone, Recovery};
+use super::resolve::{is_plain, is_reserved};
+use super::target::{self, Target};
+use super::work_tree::WorkTree;
+use super::write_error::WriteError;
+use super::{crash, platform, sweep};
+use crate::store::ChangeSet;
+
+/// How many new texts are open at a time; a process may have some hundred files open.
+const OPEN_FILES: usize = 100;
+
+/// What a write did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Written {
+    /// The files that changed, in the order of the changes.
+    pub files: Vec<Arc<str>>,
+    /// Files that somebody else changed in the very moment of writing; their content was left to them.
+    pub left: Vec<LeftAlone>,
+}
+
+/// The only right to write below the root; given back when dropped.
+#[derive(Debug)]
+pub struct WriteGuard<'a> {
+    tree: &'a WorkTree,
+    lock: Lock,
+    recovery: Recovery,
+    /// The folders without temporary files of dead commands.
+    swept: BTreeSet<PathBuf>,
+}
+
+impl WorkTree {
+    /// Waits until no other command writes below the root, and keeps others from it; calls `on_wait` if that takes
+    /// longer than about a second. Finishes what an interrupted command began, and removes what it left.
+    ///
+    /// # Errors
+    ///
+    /// When the root cannot be written to, or an interrupted change cannot be finished.
+    pub fn lock(&self, on_wait: impl FnOnce()) -> Result<WriteGuard<'_>, WriteError> {
+        self.guard(Lock::acquire(self.root(), on_wait)?)
+    }
+
+    /// Finishes what an interrupted command began, unless another command is at it. Costs one look at the disk when
+    /// there is nothing to do.
+    ///
+    /// # Errors
+    ///
+    /// When the interrupted change cannot be finished; the files can be read all the same.
+    pub fn recover_if_needed(&self) -> Result<Option<Recovery>, WriteError> {
+        if !journal::exists(self.root()) {
+            return Ok(None);
+        }
+        let Some(lock) = Lock::try_acquire(self.root())? else {
+            return Ok(None);
+        };
+        let recovery = self.guard(lock)?.recovery;
+        Ok(Some(recovery).filter(|recovery| !recovery.is_empty()))
+    }
+
+    fn guard(&self, lock: Lock) -> Result<WriteGuard<'_>, WriteError> {
+        let recovery = journal::recover(self.root(), lock.state())?;
+        let mut guard = WriteGuard {
+            tree: self,
+            lock,
+            recovery,
+            swept: BTreeSet::new(),
+        };
+        if guard.lock.is_exclusive() {
+            sweep::folder(guard.lock.state());
+            guard.swept = sweep::stories(self.root());
+        }
+        Ok(guard)
+    }
+}
+
+impl WriteGuard<'_> {
+    /// What was finished of an interrupted command's change when the lock was taken.
+    pub const fn recovery(&self) -> &Recovery {
+        &self.recovery
+    }
+
+    /// Makes all of `changes`, or none of them. All files are checked before the first is touched.
+    ///
+    /// # Errors
+    ///
+    /// When a file is not as its change expects it or must not be written, or the system fails. Nothing is written
+    /// then, except where the error is [`WriteError::NotDurable`] or [`WriteError::Unfinished`].
+    pub fn write(&mut self, changes: &ChangeSet) -> Result<Written, WriteError> {
+        // Left by an earlier write under this lock that could not finish.
+        journal::recover(self.tree.root(), self.lock.state())?;
+        let targets = target::check(self.tree.root(), changes)?;
+        for target in &targets {
+            if let Some(folder) = target.file.parent() {
+                self.sweep(folder.to_owned());
+            }
+        }
+        let temps = write_temps(&targets)?;
+        let left = match targets.as_slice() {
+            [] => Vec::new(),
+            [only] => {
+                write_one(only, temps)?;
+                Vec::new()
+            }
+            several => self.write_several(several, temps)?,
+        };
+        let paths = changes.files().iter().filter_map(|change| change.path());
+        let files = paths.filter(|path| left.iter().all(|left| left.path() != &***path));
+        Ok(Written {
+            files: files.cloned().collect(),
+            left,
+        })
+    }
+
+    /// Makes the folder `dir` and those above it, as far as they are missing.
+    ///
+    /// # Errors
+    ///
+    /// When it would be outside the root, or the system does not let it be made.
+    pub fn create_folder(&self, dir: &str) -> Result<(), WriteError> {
+        let path = || dir.to_owned();
+        let relative = Path::new(dir);
+        if !is_plain(relative) || is_reserved(relative) {
+            return Err(WriteError::BadPath { path: path() });
+        }
+        let mut folder = self.tree.root().to_owned();
+        for name in relative {
+            let next = folder.join(name);
+            match fs::create_dir(&next) {
+                Ok(()) => platform::sync_folder(&folder).map_err(WriteError::io("make durable", path()))?,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(WriteError::io("create the folder", path())(error)),
+            }
+            folder = inside(self.tree.root(), &next, dir)?;
+        }
+        if folder.is_dir() {
+            Ok(())
+        } else {
+            Err(WriteError::Exists { path: path() })
+        }
+    }
+
+    fn write_several(
+        &self,
+        targets: &[Target],
+        temps: Vec<Option<TempFile>>,
+    ) -> Result<Vec<LeftAlone>, WriteError> {
+        let root = self.tree.root();
+        let entries = targets
+            .iter()
+            .zip(&temps)
+            .map(|(target, temp)| Entry::new(root, target, temp.as_ref()));
+        let journal = Journal::new(entries.collect());
+        // The new texts must be found again before anything says that they are to be used.
+        journal
+            .sync_folders(root)
+            .map_err(|(path, source)| WriteError::Io {
+                action: "make the new text durable for",
+                path,
+                source,
+            })?;
+        targets.iter().try_for_each(Target::recheck)?;
+        journal.commit(self.lock.state())?;
+        // From here on the change is decided, and the journal knows where the texts are.
+        temps.into_iter().flatten().for_each(TempFile::leave);
+        Ok(journal.finish(root, self.lock.state())?.left)
+    }
+
+    /// Removes the temporary files of dead commands from the folder, once.
+    fn sweep(&mut self, folder: PathBuf) {
+        if self.lock.is_exclusive() && !self.swept.contains(&folder) {
+            sweep::folder(&folder);
+            self.swept.insert(folder);
+        }
+    }
+}
+
+/// Writes all new texts beside their files and makes them durable; `None` for a file that is removed.
+fn write_temps(targets: &[Target]) -> Result<Vec<Option<TempFile>>, WriteError> {
+    let mut temps = Vec::with_capacity(targets.len());
+    for chunk in targets.chunks(OPEN_FILES) {
+        let start = temps.len();
+        for target in chunk {
+            let temp = target.after.as_ref().map(|text| {
+                TempFile::beside(&target.file, text.as_bytes(), target.like.as_deref())
+                    .map_err(WriteError::io("write", &*target.path))
+            });
+            temps.push(temp.transpose()?);
+        }
+        for (target, temp) in chunk.iter().zip(&mut temps[start..]) {
+            if let Some(temp) = temp {
+                temp.sync().map_err(WriteError::io("write", &*target.path))?;
+            }
+        }
+    }
+    crash::point();
+    Ok(temps)
+}
+
+/// Changes a single file, which is one step for the file system too.
+fn write_one(target: &Target, temps: Vec<Option<TempFile>>) -> Result<(), WriteError> {
+    let path = || target.path.to_string();
+    target.recheck()?;
+    match temps.into_iter().next().flatten() {
+        Some(temp) if target.before.is_some() => {
+            temp.replace(&target.file)
+                .map_err(WriteError::io("replace", path()))?;
+        }
+        Some(temp) => temp.create(&target.file).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => WriteError::Exists { path: path() },
+            _ => WriteError::io("create", path())(error),
+        })?,
+        None => fs::remove_file(&target.file).map_err(WriteError::io("remove", path()))?,
+    }
+    let folder = target.file.parent().unwrap_or(Path::new("/"));
+    platform::sync_folder(folder).map_err(|source| WriteError::NotDurable { path: path(), source })
+}
