@@ -1,0 +1,96 @@
+//! The house: every file opens with its line, and a layer knows only those above it in `src/lib.rs`.
+#![allow(clippy::disallowed_methods, reason = "the test reads the sources")]
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).expect("the folder of sources can be listed") {
+        let path = entry.expect("an entry can be read").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn all_sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    for dir in ["src", "tests", "benches"] {
+        sources(&root.join(dir), &mut paths);
+    }
+    let relative = |path: PathBuf| path.strip_prefix(root).expect("it is below the root").to_owned();
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("a source is text");
+            (relative(path), text)
+        })
+        .collect()
+}
+
+/// The code of a file without comments and without its tests.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or(text);
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_layer_knows_only_those_above_it() {
+    let lib = include_str!("../src/lib.rs");
+    let order: Vec<&str> =
+        lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let rank: HashMap<&str, usize> = order.iter().enumerate().map(|(rank, name)| (*name, rank)).collect();
+    assert!(order.len() > 10, "the layers are listed in lib.rs, one a line");
+    for (path, text) in all_sources() {
+        let Ok(inner) = path.strip_prefix("src") else { continue };
+        let first = inner.components().next().expect("a path has a part").as_os_str().to_string_lossy();
+        let own = first.trim_end_matches(".rs");
+        let Some(own_rank) = rank.get(own) else { continue };
+        for used in code(&text).split("crate::").skip(1) {
+            let name: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if let Some(other) = rank.get(name.as_str()) {
+                assert!(other <= own_rank, "{} uses `{name}`, a layer below its own", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn commands_never_know_each_other() {
+    for (path, text) in all_sources() {
+        if !path.starts_with("src/cli/commands") || path.ends_with("mod.rs") {
+            continue;
+        }
+        assert!(!code(&text).contains("commands::"), "{} names another command", path.display());
+    }
+}
+
+#[test]
+fn every_file_opens_with_a_line_that_says_what_it_is() {
+    for (path, text) in all_sources() {
+        let first = text.lines().next().unwrap_or("");
+        assert!(first.starts_with("//! ") && first.len() > 12, "{} does not open with a `//!` line", path.display());
+    }
+}
+
+#[test]
+fn files_stay_short_enough_to_be_read() {
+    for (path, text) in all_sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 600, "{} has {lines} lines: what are its two subjects?", path.display());
+    }
+}
+
+#[test]
+fn no_domain_type_can_be_serialized() {
+    for (path, text) in all_sources() {
+        let is_core = ["src/text", "src/markdown", "src/model", "src/dialect", "src/store", "src/check", "src/change"]
+            .iter()
+            .any(|layer| path.starts_with(layer));
+        assert!(!is_core || !code(&text).contains("serde"), "{} knows of serde; JSON has types of its own", path.display());
+    }
+}
