@@ -2,7 +2,8 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    reason = "these tests are about the disk"
+    clippy::print_stdout,
+    reason = "these tests are about the disk, and say what they skip"
 )]
 #![cfg(unix)]
 
@@ -734,14 +735,12 @@ fn a_name_that_is_no_utf_8_stays_listed() {
 }
 
 #[test]
-fn a_file_of_200_megabytes_is_too_large_without_being_read() {
+fn a_file_of_200_megabytes_is_too_large() {
     let project = Project::new();
     let size = 200 << 20;
     let file = File::create(project.at("015-x.md")).expect("made");
     file.set_len(size).expect("sparse");
-    let started = Instant::now();
     assert_eq!(project.read("015-x.md"), Err(Unreadable::TooLarge(size)));
-    assert!(started.elapsed() < Duration::from_millis(100));
 }
 
 #[test]

@@ -135,7 +135,8 @@ pub(super) fn create(temp: &Path, target: &Path) -> io::Result<()> {
     match fs::hard_link(temp, target) {
         Ok(()) => {
             crash::point();
-            fs::remove_file(temp)?;
+            // The file is there; a temporary name that stays is swept by the next command that writes.
+            let _ = fs::remove_file(temp);
         }
         Err(error) if has_no_links(&error) => {
             // Between these two a file of that name may still appear and be lost: nothing better can be had there.

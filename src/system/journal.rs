@@ -187,6 +187,7 @@ impl Journal {
         let folders: BTreeMap<PathBuf, &str> = self
             .entries
             .iter()
+            .rev()
             .filter_map(|entry| Some((root.join(entry.file.parent()?), entry.path.as_str())))
             .collect();
         for (folder, path) in folders {
@@ -217,7 +218,11 @@ impl Journal {
         crash::point();
         self.sync_folders(root)
             .map_err(|(path, source)| WriteError::NotDurable { path, source })?;
-        fs::remove_file(state.join(NAME)).map_err(WriteError::io("remove", PATH))?;
+        fs::remove_file(state.join(NAME)).map_err(|error| WriteError::BadJournal {
+            reason: format!("cannot be removed: {error}"),
+        })?;
+        // A record that comes back after a loss of power would find everything done, unless somebody undid it.
+        let _ = platform::sync_folder(state);
         crash::point();
         Ok(recovery)
     }

@@ -1,12 +1,13 @@
 //! The lock that lets one command at a time write below a root.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use super::atomic_write::TempFile;
 use super::platform::Stamp;
 use super::resolve::{Place, resolve};
 use super::write_error::WriteError;
@@ -42,6 +43,7 @@ impl Lock {
             };
             let attempt = result.map_err(WriteError::io("lock", LOCK))?;
             if let Some(lock) = attempt.into_lock(file, &path, state) {
+                ignore_in_git(&lock.state)?;
                 return Ok(lock);
             }
         }
@@ -153,16 +155,17 @@ fn open(root: &Path) -> Result<(File, PathBuf, PathBuf), WriteError> {
     match path.symlink_metadata() {
         Ok(metadata) if metadata.is_symlink() => path = inside(root, &path, LOCK)?,
         Ok(metadata) if !metadata.is_file() => return Err(WriteError::NotAFile { path: LOCK.into() }),
-        Ok(_) => {}
-        Err(_) => ignore_in_git(&state)?,
+        // It is made below.
+        _ => {}
     }
     // Also for writing, since a network file system lets a lock be had only by those who may write.
     let mut options = OpenOptions::new();
     let options = options.read(true).write(true).create(true).truncate(false);
-    let file = options
-        .open(&path)
-        .map_err(|source| unwritable(root, source, LOCK))?;
-    Ok((file, path, state))
+    match options.open(&path) {
+        Ok(file) => Ok((file, path, state)),
+        Err(error) if error.kind() == io::ErrorKind::ReadOnlyFilesystem => Err(read_only(root, error)),
+        Err(error) => Err(WriteError::io("open", LOCK)(error)),
+    }
 }
 
 fn state_folder(root: &Path) -> Result<PathBuf, WriteError> {
@@ -171,25 +174,31 @@ fn state_folder(root: &Path) -> Result<PathBuf, WriteError> {
         Ok(metadata) if metadata.is_symlink() => inside(root, &state, STATE_FOLDER),
         Ok(_) => Ok(state),
         Err(_) => match fs::create_dir(&state) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                Err(unwritable(root, error, STATE_FOLDER))
-            }
-            _ => Ok(state),
+            Ok(()) => Ok(state),
+            Err(error) => match error.kind() {
+                io::ErrorKind::AlreadyExists => Ok(state),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    Err(read_only(root, error))
+                }
+                _ => Err(WriteError::io("create", STATE_FOLDER)(error)),
+            },
         },
     }
 }
 
-/// Lets the folder ignore itself, so that no repository has to.
+/// Lets the folder ignore itself, so that no repository has to. Only for the holder of the lock: he would sweep the
+/// temporary file of anybody else.
 fn ignore_in_git(state: &Path) -> Result<(), WriteError> {
     const NAME: &str = ".stories/.gitignore";
-    let created = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(state.join(".gitignore"));
-    match created {
-        Ok(mut file) => file.write_all(b"*\n").map_err(WriteError::io("write", NAME)),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(WriteError::io("create", NAME)(error)),
+    let file = state.join(".gitignore");
+    if file.symlink_metadata().is_ok() {
+        return Ok(());
+    }
+    match TempFile::beside(&file, b"*\n", None).and_then(|temp| temp.create(&file)) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(WriteError::io("create", NAME)(error))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -203,13 +212,9 @@ pub(super) fn inside(root: &Path, link: &Path, name: &str) -> Result<PathBuf, Wr
     }
 }
 
-fn unwritable(root: &Path, source: io::Error, name: &str) -> WriteError {
-    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
-    match source.kind() {
-        PermissionDenied | ReadOnlyFilesystem => WriteError::ReadOnlyRoot {
-            root: root.to_owned(),
-            source,
-        },
-        _ => WriteError::io("create", name)(source),
+fn read_only(root: &Path, source: io::Error) -> WriteError {
+    WriteError::ReadOnlyRoot {
+        root: root.to_owned(),
+        source,
     }
 }

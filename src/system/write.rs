@@ -94,7 +94,8 @@ impl WriteGuard<'_> {
     /// # Errors
     ///
     /// When a file is not as its change expects it or must not be written, or the system fails. Nothing is written
-    /// then, except where the error is [`WriteError::NotDurable`] or [`WriteError::Unfinished`].
+    /// then, except where the error is [`WriteError::NotDurable`] or [`WriteError::Unfinished`], or
+    /// [`WriteError::BadJournal`] because all is done but the record of it cannot be removed.
     pub fn write(&mut self, changes: &ChangeSet) -> Result<Written, WriteError> {
         // Left by an earlier write under this lock that could not finish.
         journal::recover(self.tree.root(), self.lock.state())?;

@@ -118,8 +118,8 @@ pub enum WriteError {
         /// What the system says.
         source: io::Error,
     },
-    /// What is left of an interrupted change cannot be understood.
-    #[error("cannot finish an interrupted change: `.stories/journal` {reason}")]
+    /// What is recorded of an interrupted change cannot be understood, or not be removed.
+    #[error("cannot finish a change of several files: `.stories/journal` {reason}")]
     BadJournal {
         /// What is wrong with it.
         reason: String,
@@ -161,6 +161,9 @@ impl WriteError {
             }
             WriteError::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
                 "nothing was written; free some space and run the command again".to_owned()
+            }
+            WriteError::Io { source, path, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                format!("look at who may write there: ls -ld '{path}' and its folder")
             }
             WriteError::NotDurable { .. } => {
                 "look at the disk's health, then run `sync` and compare with `git diff`".to_owned()
