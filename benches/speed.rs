@@ -1,5 +1,9 @@
 //! Speed as ratios: each figure beside its limit, both measured in this run. `cargo bench --bench speed`.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark runs programs and prints")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a benchmark runs programs and prints"
+)]
 
 mod support;
 
@@ -25,7 +29,12 @@ fn time(runs: usize, mut work: impl FnMut()) -> Duration {
 
 fn run(program: &str, args: &[&str], dir: &Path) {
     let mut command = Command::new(program);
-    command.args(args).current_dir(dir).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .args(args)
+        .current_dir(dir)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command.status().expect("the program can be started");
 }
 
@@ -43,7 +52,10 @@ fn main() {
         println!("run with `cargo bench --bench speed`");
         return;
     }
-    let count: usize = std::env::var("STORIES_BENCH_COUNT").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000);
+    let count: usize = std::env::var("STORIES_BENCH_COUNT")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(10_000);
     let large = tempfile::tempdir().expect("a folder");
     let small = tempfile::tempdir().expect("a folder");
     support::store(large.path(), count);
@@ -51,27 +63,71 @@ fn main() {
     let mut rows = Vec::new();
     let git = time(51, || run("git", &["--version"], small.path()));
     let start = time(51, || run(STORIES, &["--version"], small.path()));
-    rows.push(Row { what: "start", took: start, against: "git --version", base: git, limit: 1.5 });
-    let grep = time(11, || run("grep", &["-rc", r"^\*\*Status:\*\*", "docs/stories"], large.path()));
-    for (what, args) in [("check", &["check"][..]), ("status", &["status"]), ("next", &["next"])] {
+    rows.push(Row {
+        what: "start",
+        took: start,
+        against: "git --version",
+        base: git,
+        limit: 1.5,
+    });
+    let grep = time(11, || {
+        run(
+            "grep",
+            &["-rc", r"^\*\*Status:\*\*", "docs/stories"],
+            large.path(),
+        )
+    });
+    for (what, args) in [
+        ("check", &["check"][..]),
+        ("status", &["status"]),
+        ("next", &["next"]),
+    ] {
         let took = time(11, || run(STORIES, args, large.path()));
-        rows.push(Row { what, took, against: "grep -rc, same files", base: grep, limit: 8.0 });
+        rows.push(Row {
+            what,
+            took,
+            against: "grep -rc, same files",
+            base: grep,
+            limit: 8.0,
+        });
     }
     let edit = |dir: &Path| {
         let mut flip = false;
         time(31, || {
             flip = !flip;
             let title = if flip { "One title" } else { "Another title" };
-            run(STORIES, &["tasks", "set", "3", "5", "--title", title, "--yes"], dir);
+            run(
+                STORIES,
+                &["tasks", "set", "3", "5", "--title", title, "--yes"],
+                dir,
+            );
         })
     };
     let (few, many) = (edit(small.path()), edit(large.path()));
-    rows.push(Row { what: "one edit", took: many, against: "same edit, 10 stories", base: few, limit: 3.0 });
+    rows.push(Row {
+        what: "one edit",
+        took: many,
+        against: "same edit, 10 stories",
+        base: few,
+        limit: 3.0,
+    });
     println!("{count} stories of ten tasks; the middle of several runs\n");
-    println!("{:<10} {:>9}   {:<22} {:>9}   {:>6}   {:>6}", "what", "took", "against", "took", "ratio", "limit");
-    for Row { what, took, against, base, limit } in rows {
+    println!(
+        "{:<10} {:>9}   {:<22} {:>9}   {:>6}   {:>6}",
+        "what", "took", "against", "took", "ratio", "limit"
+    );
+    for Row {
+        what,
+        took,
+        against,
+        base,
+        limit,
+    } in rows
+    {
         let ratio = took.as_secs_f64() / base.as_secs_f64();
         let verdict = if ratio <= limit { "" } else { "  over" };
-        println!("{what:<10} {took:>9.1?}   {against:<22} {base:>9.1?}   {ratio:>6.2}   {limit:>6.1}{verdict}");
+        println!(
+            "{what:<10} {took:>9.1?}   {against:<22} {base:>9.1?}   {ratio:>6.2}   {limit:>6.1}{verdict}"
+        );
     }
 }

@@ -35,25 +35,48 @@ fn all_sources() -> Vec<(PathBuf, String)> {
 /// The code of a file without comments and without its tests.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]").next().unwrap_or(text);
-    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
 fn a_layer_knows_only_those_above_it() {
     let lib = include_str!("../src/lib.rs");
-    let order: Vec<&str> =
-        lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
-    let rank: HashMap<&str, usize> = order.iter().enumerate().map(|(rank, name)| (*name, rank)).collect();
+    let order: Vec<&str> = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .collect();
+    let rank: HashMap<&str, usize> = order
+        .iter()
+        .enumerate()
+        .map(|(rank, name)| (*name, rank))
+        .collect();
     assert!(order.len() > 10, "the layers are listed in lib.rs, one a line");
     for (path, text) in all_sources() {
-        let Ok(inner) = path.strip_prefix("src") else { continue };
-        let first = inner.components().next().expect("a path has a part").as_os_str().to_string_lossy();
+        let Ok(inner) = path.strip_prefix("src") else {
+            continue;
+        };
+        let first = inner
+            .components()
+            .next()
+            .expect("a path has a part")
+            .as_os_str()
+            .to_string_lossy();
         let own = first.trim_end_matches(".rs");
         let Some(own_rank) = rank.get(own) else { continue };
         for used in code(&text).split("crate::").skip(1) {
-            let name: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let name: String = used
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
             if let Some(other) = rank.get(name.as_str()) {
-                assert!(other <= own_rank, "{} uses `{name}`, a layer below its own", path.display());
+                assert!(
+                    other <= own_rank,
+                    "{} uses `{name}`, a layer below its own",
+                    path.display()
+                );
             }
         }
     }
@@ -65,7 +88,11 @@ fn commands_never_know_each_other() {
         if !path.starts_with("src/cli/commands") || path.ends_with("mod.rs") {
             continue;
         }
-        assert!(!code(&text).contains("commands::"), "{} names another command", path.display());
+        assert!(
+            !code(&text).contains("commands::"),
+            "{} names another command",
+            path.display()
+        );
     }
 }
 
@@ -73,7 +100,11 @@ fn commands_never_know_each_other() {
 fn every_file_opens_with_a_line_that_says_what_it_is() {
     for (path, text) in all_sources() {
         let first = text.lines().next().unwrap_or("");
-        assert!(first.starts_with("//! ") && first.len() > 12, "{} does not open with a `//!` line", path.display());
+        assert!(
+            first.starts_with("//! ") && first.len() > 12,
+            "{} does not open with a `//!` line",
+            path.display()
+        );
     }
 }
 
@@ -81,16 +112,32 @@ fn every_file_opens_with_a_line_that_says_what_it_is() {
 fn files_stay_short_enough_to_be_read() {
     for (path, text) in all_sources() {
         let lines = text.lines().count();
-        assert!(lines <= 600, "{} has {lines} lines: what are its two subjects?", path.display());
+        assert!(
+            lines <= 600,
+            "{} has {lines} lines: what are its two subjects?",
+            path.display()
+        );
     }
 }
 
 #[test]
 fn no_domain_type_can_be_serialized() {
     for (path, text) in all_sources() {
-        let is_core = ["src/text", "src/markdown", "src/model", "src/dialect", "src/store", "src/check", "src/change"]
-            .iter()
-            .any(|layer| path.starts_with(layer));
-        assert!(!is_core || !code(&text).contains("serde"), "{} knows of serde; JSON has types of its own", path.display());
+        let is_core = [
+            "src/text",
+            "src/markdown",
+            "src/model",
+            "src/dialect",
+            "src/store",
+            "src/check",
+            "src/change",
+        ]
+        .iter()
+        .any(|layer| path.starts_with(layer));
+        assert!(
+            !is_core || !code(&text).contains("serde"),
+            "{} knows of serde; JSON has types of its own",
+            path.display()
+        );
     }
 }

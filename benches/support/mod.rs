@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 
 const WORDS: [&str; 24] = [
-    "request", "header", "limit", "parser", "socket", "queue", "retry", "session", "cache", "index", "branch", "merge",
-    "prompt", "worker", "status", "folder", "report", "format", "column", "signal", "buffer", "window", "client", "token",
+    "request", "header", "limit", "parser", "socket", "queue", "retry", "session", "cache", "index",
+    "branch", "merge", "prompt", "worker", "status", "folder", "report", "format", "column", "signal",
+    "buffer", "window", "client", "token",
 ];
 
 /// A small generator of numbers; what it gives depends on the seed alone.
@@ -38,9 +39,16 @@ impl Numbers {
 pub fn story(number: usize) -> String {
     let mut numbers = Numbers::new(number as u64 + 1);
     let status = ["Draft", "Ready", "In Progress", "Done"][number % 4];
-    let mut text = format!("# Story {number:05}: {}\n\n## Status\n{status}\n\n", numbers.sentence(5).trim_end_matches('.'));
+    let mut text = format!(
+        "# Story {number:05}: {}\n\n## Status\n{status}\n\n",
+        numbers.sentence(5).trim_end_matches('.')
+    );
     for section in ["Problem", "User/Actor", "Desired Outcome"] {
-        text.push_str(&format!("## {section}\n{} {}\n\n", numbers.sentence(24), numbers.sentence(18)));
+        text.push_str(&format!(
+            "## {section}\n{} {}\n\n",
+            numbers.sentence(24),
+            numbers.sentence(18)
+        ));
     }
     text.push_str("## Acceptance Criteria\n");
     for _ in 0..6 {
@@ -54,14 +62,23 @@ pub fn story(number: usize) -> String {
         _ => 0,
     };
     for id in 1..=10usize {
-        let depends = if id == 1 { "none".to_owned() } else { format!("{:03}", 1 + numbers.below(id - 1)) };
+        let depends = if id == 1 {
+            "none".to_owned()
+        } else {
+            format!("{:03}", 1 + numbers.below(id - 1))
+        };
         let status = if id <= done { "done" } else { "pending" };
         text.push_str(&format!(
             "\n### {id:03}: {}\n**Domain:** backend\n**Status:** {status}\n**Depends on:** {depends}\n\n",
             numbers.sentence(6).trim_end_matches('.')
         ));
         for _ in 0..6 {
-            text.push_str(&format!("{}\nIt returns `{}` within {} ms.\n", numbers.sentence(12), WORDS[numbers.below(24)], numbers.below(500)));
+            text.push_str(&format!(
+                "{}\nIt returns `{}` within {} ms.\n",
+                numbers.sentence(12),
+                WORDS[numbers.below(24)],
+                numbers.below(500)
+            ));
         }
         if id < 10 {
             text.push_str("\n---\n");
@@ -75,6 +92,7 @@ pub fn store(root: &Path, count: usize) {
     let dir = root.join("docs/stories");
     fs::create_dir_all(&dir).expect("the folder can be made");
     for number in 1..=count {
-        fs::write(dir.join(format!("{number:05}-generated-story.md")), story(number)).expect("a story can be written");
+        fs::write(dir.join(format!("{number:05}-generated-story.md")), story(number))
+            .expect("a story can be written");
     }
 }

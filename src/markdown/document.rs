@@ -72,9 +72,7 @@ pub struct Document {
     pub(super) text: String,
     pub(super) front_matter: Option<FrontMatter>,
     pub(super) blocks: Vec<Block>,
-    pub(super) items: Vec<ListItem>,
-    pub(super) checkboxes: Vec<Checkbox>,
-    pub(super) html: Vec<Span>,
+    pub(super) comments: Vec<Span>,
 }
 
 impl Document {
@@ -110,26 +108,29 @@ impl Document {
         &self.blocks[from..to.max(from)]
     }
 
-    /// The list items that start within `span`, outer before inner.
-    pub fn items_in(&self, span: Span) -> &[ListItem] {
-        let from = self.items.partition_point(|item| item.span.start < span.start);
-        let to = self.items.partition_point(|item| item.span.start < span.end);
-        &self.items[from..to.max(from)]
+    /// The items of the lists within `span`, at any depth, outer before inner.
+    pub fn items_in(&self, span: Span) -> Vec<ListItem> {
+        self.lists_in(span)
+            .flat_map(|list| super::parse::list_items(&self.text, list).0)
+            .collect()
     }
 
-    /// The task list boxes within `span`.
-    pub fn checkboxes_in(&self, span: Span) -> &[Checkbox] {
-        let from = self
-            .checkboxes
-            .partition_point(|checkbox| checkbox.span.start < span.start);
-        let to = self
-            .checkboxes
-            .partition_point(|checkbox| checkbox.span.start < span.end);
-        &self.checkboxes[from..to.max(from)]
+    /// The boxes of the lists within `span`.
+    pub fn checkboxes_in(&self, span: Span) -> Vec<Checkbox> {
+        self.lists_in(span)
+            .flat_map(|list| super::parse::list_items(&self.text, list).1)
+            .collect()
     }
 
-    /// Raw HTML in the order of the text, blocks and inline, comments among it.
-    pub fn html(&self) -> &[Span] {
-        &self.html
+    fn lists_in(&self, span: Span) -> impl Iterator<Item = Span> {
+        self.blocks_in(span)
+            .iter()
+            .filter(|block| block.kind == BlockKind::List)
+            .map(|block| block.span)
+    }
+
+    /// The HTML comments in the order of the text; one that is never closed runs to the end of its block.
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
     }
 }

@@ -16,10 +16,8 @@ pub fn item_text(document: &Document, item: &ListItem) -> Span {
         _ => slice.find(['.', ')']).map_or(0, |n| n + 1),
     };
     let mut span = trim(text, Span::new(line.start + marker, line.end));
-    if let [checkbox, ..] = document.checkboxes_in(span)
-        && checkbox.span.start == span.start
-    {
-        span = trim(text, Span::new(checkbox.span.end, span.end));
+    if let [b'[', b' ' | b'x' | b'X', b']', b' ' | b'\t', ..] = text.as_bytes()[span.range()] {
+        span = trim(text, Span::new(span.start + 3, span.end));
     }
     span
 }

@@ -2,6 +2,7 @@
 
 mod document;
 mod front_matter;
+mod scan;
 mod parse;
 mod section;
 mod field;
@@ -11,4 +12,5 @@ pub use document::{Block, BlockKind, Checkbox, Document, ListItem};
 pub use field::{Field, FieldForm, FieldLine, LabelStyle, field_line};
 pub use front_matter::FrontMatter;
 pub use item::item_text;
+pub use parse::{blocks_by_parser, is_scanned};
 pub use section::{Section, sections};

@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::document::{Block, BlockKind, Checkbox, Document, ListItem};
 use super::front_matter::FrontMatter;
+use super::scan::scan;
 use crate::text::{Span, line_end};
 
 const BOM: &str = "\u{feff}";
@@ -18,38 +19,90 @@ pub(super) fn parse(text: String) -> Document {
     let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
     let front_matter = FrontMatter::find(&text, start);
     let start = front_matter.as_ref().map_or(start, |found| found.span.end);
-    let mut outline = Outline::default();
-    for (event, range) in Parser::new_ext(&text[start..], OPTIONS).into_offset_iter() {
-        outline.take(&text, event, Span::from(range).shift(start));
+    if let Some(blocks) = scan(&text, start) {
+        return Document {
+            text,
+            front_matter,
+            blocks,
+            comments: Vec::new(),
+        };
     }
-    let Outline {
-        blocks,
-        items,
-        checkboxes,
-        html,
-        ..
-    } = outline;
+    let Outline { blocks, comments, .. } = judge(&text, start);
     Document {
         text,
         front_matter,
         blocks,
-        items,
-        checkboxes,
-        html,
+        comments,
     }
+}
+
+/// What the markdown parser says of `text` from byte `start` on.
+fn judge(text: &str, start: usize) -> Outline {
+    let mut outline = Outline::default();
+    for (event, range) in Parser::new_ext(&text[start..], OPTIONS).into_offset_iter() {
+        outline.take(text, event, Span::from(range).shift(start));
+    }
+    outline
+}
+
+/// The blocks of a text as the markdown parser alone tells them, for tests of the scanner.
+#[doc(hidden)]
+pub fn blocks_by_parser(text: &str) -> Vec<Block> {
+    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    let start = FrontMatter::find(text, start).map_or(start, |found| found.span.end);
+    judge(text, start).blocks
+}
+
+/// Whether the outline of a text can be told without the markdown parser.
+#[doc(hidden)]
+pub fn is_scanned(text: &str) -> bool {
+    scan(text, if text.starts_with(BOM) { BOM.len() } else { 0 }).is_some()
+}
+
+/// The items and boxes of the list at `list`, outer before inner.
+pub(super) fn list_items(text: &str, list: Span) -> (Vec<ListItem>, Vec<Checkbox>) {
+    let (mut items, mut checkboxes) = (Vec::new(), Vec::new());
+    let mut lists = 0usize;
+    for (event, range) in Parser::new_ext(&text[list.range()], OPTIONS).into_offset_iter() {
+        let span = Span::from(range).shift(list.start);
+        match event {
+            Event::Start(Tag::List(_)) => lists += 1,
+            Event::End(TagEnd::List(_)) => lists -= 1,
+            Event::Start(Tag::Item) => items.push(ListItem {
+                depth: lists.saturating_sub(1),
+                span,
+            }),
+            Event::TaskListMarker(checked) => checkboxes.push(Checkbox { span, checked }),
+            _ => {}
+        }
+    }
+    (items, checkboxes)
+}
+
+/// The text of an ATX heading on the line `line`: without its marks, closing ones too, and the white space around.
+pub(super) fn heading_content(text: &str, line: Span) -> Span {
+    let blank = [' ', '\t', '\r', '\n'];
+    let slice = &text[line.range()];
+    let open = slice.trim_start_matches(' ').trim_start_matches('#');
+    let start = line.start + slice.len() - open.len();
+    let content = open.trim_end_matches(blank);
+    let bare = content.trim_end_matches('#');
+    let content = if bare.is_empty() || bare.ends_with([' ', '\t']) {
+        bare.trim_end_matches(blank)
+    } else {
+        content
+    };
+    let gap = content.len() - content.trim_start_matches(blank).len();
+    Span::new(start + gap, start + content.len())
 }
 
 #[derive(Default)]
 struct Outline {
     blocks: Vec<Block>,
-    items: Vec<ListItem>,
-    checkboxes: Vec<Checkbox>,
-    html: Vec<Span>,
+    comments: Vec<Span>,
     /// How many containers and leaf blocks are open.
     depth: usize,
-    /// How many lists are open.
-    lists: usize,
-    /// The bytes of the open heading's content.
+    /// The bytes of the open setext heading's content.
     content: Option<Span>,
 }
 
@@ -57,26 +110,18 @@ impl Outline {
     fn take(&mut self, text: &str, event: Event<'_>, span: Span) {
         match event {
             Event::Start(tag) => {
-                match tag {
-                    Tag::Item => self.items.push(ListItem {
-                        depth: self.lists - 1,
-                        span,
-                    }),
-                    Tag::List(_) => self.lists += 1,
-                    Tag::HtmlBlock => self.html.push(span),
-                    _ => {}
+                if matches!(tag, Tag::Heading { .. }) && self.depth == 0 {
+                    self.content = None;
+                } else {
+                    self.widen(span);
                 }
-                match tag {
-                    Tag::Heading { .. } if self.depth == 0 => self.content = None,
-                    _ => self.widen(span),
+                if tag == Tag::HtmlBlock {
+                    self.comment(text, span);
                 }
                 self.depth += 1;
             }
             Event::End(tag) => {
                 self.depth -= 1;
-                if tag == TagEnd::List(true) || tag == TagEnd::List(false) {
-                    self.lists -= 1;
-                }
                 if self.depth == 0
                     && let Some(kind) = self.kind(text, tag, span)
                 {
@@ -92,12 +137,17 @@ impl Outline {
                     span: whole_lines(text, span),
                 });
             }
-            Event::TaskListMarker(checked) => self.checkboxes.push(Checkbox { span, checked }),
             Event::InlineHtml(_) => {
-                self.html.push(span);
+                self.comment(text, span);
                 self.widen(span);
             }
             _ => self.widen(span),
+        }
+    }
+
+    fn comment(&mut self, text: &str, span: Span) {
+        if text[span.range()].trim_start().starts_with("<!--") {
+            self.comments.push(span);
         }
     }
 
@@ -123,10 +173,8 @@ impl Outline {
                         && text[span.range()].trim_end().contains(['\n', '\r'])
                         && last.trim().bytes().all(|b| matches!(b, b'=' | b'-'))
                 };
-                let content = self.content.take().unwrap_or_else(|| {
-                    let at = span.start + text[span.range()].trim_end().len();
-                    Span::empty(at)
-                });
+                let content = self.content.take().filter(|_| setext);
+                let content = content.unwrap_or_else(|| heading_content(text, span));
                 BlockKind::Heading {
                     level: level as u8,
                     content,

@@ -40,7 +40,7 @@ pub(super) fn in_body(document: &Document, body: Span, found: &mut Vec<Span>) {
             }
             BlockKind::List if labelled => {
                 for item in document.items_in(block.span) {
-                    push_path(text, item_text(document, item), true, found);
+                    push_path(text, item_text(document, &item), true, found);
                 }
                 labelled = false;
             }
@@ -56,11 +56,11 @@ fn in_list(document: &Document, list: Span, found: &mut Vec<Span>) {
     let mut under: Option<usize> = None;
     for item in document.items_in(list) {
         if under.is_some_and(|depth| item.depth > depth) {
-            push_path(text, item_text(document, item), true, found);
+            push_path(text, item_text(document, &item), true, found);
             continue;
         }
         under = None;
-        if let Some(value) = files_label(text, item_text(document, item)) {
+        if let Some(value) = files_label(text, item_text(document, &item)) {
             in_value(text, value, found);
             under = value.is_empty().then_some(item.depth);
         }

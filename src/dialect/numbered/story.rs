@@ -475,7 +475,7 @@ fn criteria(document: &Document, story: &Story) -> Vec<Criterion> {
     let Some(section) = story.section(document.text(), "Acceptance Criteria") else {
         return Vec::new();
     };
-    let boxes = document.checkboxes_in(section.body).iter();
+    let boxes = document.checkboxes_in(section.body).into_iter();
     boxes
         .map(|found| Criterion {
             checked: found.checked,
@@ -487,7 +487,7 @@ fn criteria(document: &Document, story: &Story) -> Vec<Criterion> {
 /// The comments of the form `<!-- stories: allow CODE, CODE -->`.
 fn allows(document: &Document, listed: &[ListedTask]) -> Vec<Allow> {
     let mut found = Vec::new();
-    for html in document.html() {
+    for html in document.comments() {
         let slice = document.slice(*html);
         let Some(open) = slice.find("<!--") else { continue };
         let inner = slice[open + 4..].split("-->").next().unwrap_or("");
