@@ -83,7 +83,6 @@ enum Open {
 struct List {
     start: usize,
     end: usize,
-    indent: usize,
     /// The bullet, or the character behind the number.
     mark: u8,
     /// Where the text of the last item begins, from the start of the line.
@@ -195,7 +194,7 @@ impl Scan<'_> {
             self.open = Open::List(list);
             return Some(());
         }
-        if line.indent == list.indent
+        if line.indent == 0
             && marker(content).is_some_and(|(mark, _)| mark == list.mark)
             && !is_rule(content)
         {
@@ -249,16 +248,10 @@ impl Scan<'_> {
     }
 
     fn list(&mut self, line: Line<'_>) -> Option<()> {
-        let (mark, _) = marker(line.content)?;
+        // An indented list may go on with items further left.
+        let (mark, _) = marker(line.content).filter(|_| line.indent == 0)?;
         let offset = item_offset(line)?;
-        self.open = Open::List(List {
-            start: line.start,
-            end: line.end,
-            indent: line.indent,
-            mark,
-            offset,
-            blank: false,
-        });
+        self.open = Open::List(List { start: line.start, end: line.end, mark, offset, blank: false });
         Some(())
     }
 
