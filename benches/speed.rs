@@ -1,4 +1,6 @@
 //! Speed as ratios: each figure beside its limit, both measured in this run. `cargo bench --bench speed`.
+//!
+//! `cargo bench --bench speed -- generate DIR COUNT` writes such a store to look at.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -47,6 +49,17 @@ struct Row {
 }
 
 fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    if let Some(at) = args.iter().position(|arg| arg == "generate") {
+        let count = args
+            .get(at + 2)
+            .and_then(|count| count.parse().ok())
+            .unwrap_or(10_000);
+        let dir = args
+            .get(at + 1)
+            .expect("generate takes a folder, and how many stories");
+        return support::store(Path::new(dir), count);
+    }
     // `cargo test --benches` only asks whether the benchmark can be built.
     if !std::env::args().any(|arg| arg == "--bench") {
         println!("run with `cargo bench --bench speed`");

@@ -9,12 +9,13 @@ const BATCH: usize = 16;
 
 /// `work` on every item, on all cores where there are many, the results in the order of the items.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    // Asking for the number of cores costs more than a few items do.
+    if items.len() < 2 * BATCH {
+        return items.iter().map(work).collect();
+    }
     let threads = std::thread::available_parallelism()
         .map_or(1, NonZero::get)
         .min(items.len() / BATCH);
-    if threads < 2 {
-        return items.iter().map(work).collect();
-    }
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<R>)>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {

@@ -447,6 +447,9 @@ fn only_our_own_temporary_files_are_swept() {
     for path in ours.iter().cloned().chain(others.map(|name| project.at(name))) {
         fs::write(path, "").expect("made");
     }
+    // The length of the lock file is the mark of a command that died at work.
+    fs::create_dir_all(project.root().join(".stories")).expect("made");
+    fs::write(project.root().join(".stories/lock"), "x").expect("made");
     drop(project.tree().lock(|| {}).expect("locked"));
     assert!(ours.iter().all(|path| !path.exists()));
     assert!(others.iter().all(|name| project.at(name).exists()));

@@ -20,7 +20,7 @@ pub fn stories(current: &OsStr) -> Vec<CompletionCandidate> {
     };
     let candidates = snapshot.entries().iter().map(|entry| {
         let id = snapshot.story_id(entry.name.number);
-        (id, entry.name.slug.replace('-', " "))
+        (id, entry.slug().replace('-', " "))
     });
     matching(current, candidates)
 }

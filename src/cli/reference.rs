@@ -45,7 +45,7 @@ pub fn find_story<'a>(snapshot: &'a Snapshot, text: &str) -> Result<&'a Entry, C
         [entry] => Ok(entry),
         [] => Err(unknown(snapshot, text)),
         several => {
-            let names: Vec<&str> = several.iter().map(|entry| stem(entry)).collect();
+            let names: Vec<&str> = several.iter().map(|entry| entry.stem()).collect();
             Err(CliError::refused(format!(
                 "{} stories have the number {}",
                 several.len(),
@@ -64,13 +64,8 @@ fn is_named(entry: &Entry, file: &str) -> bool {
             && file[digits..]
                 .strip_prefix('-')
                 .and_then(|rest| rest.strip_suffix(".md"))
-                == Some(entry.name.slug.as_str())
+                == Some(entry.slug())
     }
-}
-
-fn stem(entry: &Entry) -> &str {
-    let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-    name.strip_suffix(".md").unwrap_or(name)
 }
 
 fn unknown(snapshot: &Snapshot, text: &str) -> CliError {
@@ -90,14 +85,14 @@ fn unknown(snapshot: &Snapshot, text: &str) -> CliError {
         Some(number) => (entry.name.number.abs_diff(number), 0),
         None => (
             0,
-            u64::from(!entry.name.slug.to_lowercase().contains(&words)) * 1000
-                + slug_distance(&entry.name.slug, &words),
+            u64::from(!entry.slug().to_lowercase().contains(&words)) * 1000
+                + slug_distance(entry.slug(), &words),
         ),
     };
     near.sort_by_key(|entry| distance(entry));
     near.truncate(3);
     near.sort_by_key(|entry| entry.name.number);
-    let names: Vec<&str> = near.into_iter().map(stem).collect();
+    let names: Vec<&str> = near.into_iter().map(Entry::stem).collect();
     error.hint(format!("the nearest are {}", names.join(", ")))
 }
 

@@ -194,9 +194,7 @@ impl Scan<'_> {
             self.open = Open::List(list);
             return Some(());
         }
-        if line.indent == 0
-            && marker(content).is_some_and(|(mark, _)| mark == list.mark)
-            && !is_rule(content)
+        if line.indent == 0 && marker(content).is_some_and(|(mark, _)| mark == list.mark) && !is_rule(content)
         {
             (list.offset, list.end, list.blank) = (item_offset(line)?, line.end, false);
             self.open = Open::List(list);
@@ -251,7 +249,13 @@ impl Scan<'_> {
         // An indented list may go on with items further left.
         let (mark, _) = marker(line.content).filter(|_| line.indent == 0)?;
         let offset = item_offset(line)?;
-        self.open = Open::List(List { start: line.start, end: line.end, mark, offset, blank: false });
+        self.open = Open::List(List {
+            start: line.start,
+            end: line.end,
+            mark,
+            offset,
+            blank: false,
+        });
         Some(())
     }
 

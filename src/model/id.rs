@@ -8,14 +8,12 @@ use std::str::FromStr;
 pub type StoryNumber = u64;
 
 /// A story's file name, taken apart.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct StoryName {
     /// The number that the name begins with.
     pub number: StoryNumber,
     /// How many digits the number is written with.
     pub width: usize,
-    /// What stands between the dash and `.md`.
-    pub slug: String,
 }
 
 impl StoryName {
@@ -23,14 +21,10 @@ impl StoryName {
     pub fn parse(name: &str) -> Option<StoryName> {
         let stem = name.strip_suffix(".md")?;
         let width = stem.bytes().take_while(u8::is_ascii_digit).count();
-        let slug = stem[width..].strip_prefix('-')?;
+        stem[width..].strip_prefix('-')?;
         // A number past the type's range still names a story that must stay listed.
         let number = stem[..width].parse().unwrap_or(StoryNumber::MAX);
-        (width > 0).then(|| StoryName {
-            number,
-            width,
-            slug: slug.to_owned(),
-        })
+        (width > 0).then(|| StoryName { number, width })
     }
 }
 
@@ -120,9 +114,9 @@ mod tests {
 
     #[test]
     fn a_story_name_begins_with_digits_and_a_dash() {
-        let name = |text| StoryName::parse(text).map(|name| (name.number, name.width, name.slug));
-        assert_eq!(name("007-a b.md"), Some((7, 3, "a b".to_owned())));
-        assert_eq!(name("7-.md"), Some((7, 1, String::new())));
+        let name = |text| StoryName::parse(text).map(|name| (name.number, name.width));
+        assert_eq!(name("007-a b.md"), Some((7, 3)));
+        assert_eq!(name("7-.md"), Some((7, 1)));
         assert_eq!(name("99999999999999999999999-x.md").map(|n| n.0), Some(u64::MAX));
         for other in [
             "README.md",

@@ -52,6 +52,17 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The file name without `.md`: number and slug.
+    pub fn stem(&self) -> &str {
+        let name = &self.path[self.path.rfind('/').map_or(0, |n| n + 1)..];
+        name.strip_suffix(".md").unwrap_or(name)
+    }
+
+    /// What stands behind the number and the dash.
+    pub fn slug(&self) -> &str {
+        self.stem().get(self.name.width + 1..).unwrap_or("")
+    }
+
     /// The story, if the file was read.
     pub fn loaded(&self) -> Option<&Loaded> {
         match &self.content {
@@ -86,7 +97,6 @@ pub enum LookupError {
 pub struct Snapshot {
     config: Arc<Config>,
     entries: Vec<Entry>,
-    by_number: HashMap<StoryNumber, Vec<usize>>,
     width: usize,
 }
 
@@ -131,15 +141,10 @@ impl Snapshot {
     }
 
     fn of(config: Arc<Config>, entries: Vec<Entry>) -> Snapshot {
-        let mut by_number: HashMap<StoryNumber, Vec<usize>> = HashMap::with_capacity(entries.len());
-        for (index, entry) in entries.iter().enumerate() {
-            by_number.entry(entry.name.number).or_default().push(index);
-        }
         let width = width(&entries);
         Snapshot {
             config,
             entries,
-            by_number,
             width,
         }
     }
@@ -151,7 +156,7 @@ impl Snapshot {
         while !wanted.is_empty() {
             let indexes: Vec<usize> = wanted
                 .iter()
-                .flat_map(|number| self.by_number.get(number).cloned().unwrap_or_default())
+                .flat_map(|number| self.indexes(*number))
                 .filter(|&index| matches!(self.entries[index].content, Content::NotLoaded))
                 .collect();
             self.read(tree, &indexes);
@@ -214,11 +219,17 @@ impl Snapshot {
 
     /// The files with the number.
     pub fn with_number(&self, number: StoryNumber) -> impl Iterator<Item = &Entry> {
-        self.by_number
-            .get(&number)
-            .into_iter()
-            .flatten()
-            .map(|&index| &self.entries[index])
+        self.entries[self.indexes(number)].iter()
+    }
+
+    /// Where the files with the number are among the sorted entries.
+    fn indexes(&self, number: StoryNumber) -> std::ops::Range<usize> {
+        let start = self.entries.partition_point(|entry| entry.name.number < number);
+        let count = self.entries[start..]
+            .iter()
+            .take_while(|entry| entry.name.number == number)
+            .count();
+        start..start + count
     }
 
     /// The file at the path.

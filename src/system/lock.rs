@@ -65,6 +65,24 @@ impl Lock {
         self.file.is_some()
     }
 
+    /// Whether a command died while its temporary files were about.
+    pub(super) fn is_marked(&self) -> bool {
+        self.file
+            .as_ref()
+            .and_then(|file| file.metadata().ok())
+            .is_some_and(|metadata| metadata.len() > 0)
+    }
+
+    /// Notes in the length of the lock file that temporary files are about, or that none is any more.
+    ///
+    /// So the next command need not look through a folder of thousands of files for what is hardly ever there.
+    pub(super) fn mark(&self, unfinished: bool) {
+        if let Some(file) = &self.file {
+            // Without the mark, a dead command's temporary file stays: a nuisance, and no loss.
+            let _ = file.set_len(u64::from(unfinished));
+        }
+    }
+
     /// The folder of our own state, without links.
     pub(super) fn state(&self) -> &Path {
         &self.state

@@ -35,8 +35,8 @@ pub struct WriteGuard<'a> {
     tree: &'a WorkTree,
     lock: Lock,
     recovery: Recovery,
-    /// The folders without temporary files of dead commands.
-    swept: BTreeSet<PathBuf>,
+    /// The folders that were cleared of the temporary files of a dead command; `None` if there was none.
+    swept: Option<BTreeSet<PathBuf>>,
 }
 
 impl WorkTree {
@@ -73,11 +73,14 @@ impl WorkTree {
             tree: self,
             lock,
             recovery,
-            swept: BTreeSet::new(),
+            swept: None,
         };
         if guard.lock.is_exclusive() {
             sweep::folder(guard.lock.state());
-            guard.swept = sweep::stories(self.root());
+        }
+        if guard.lock.is_marked() {
+            guard.swept = Some(sweep::stories(self.root()));
+            guard.lock.mark(false);
         }
         Ok(guard)
     }
@@ -105,15 +108,13 @@ impl WriteGuard<'_> {
                 self.sweep(folder.to_owned());
             }
         }
-        let temps = write_temps(&targets)?;
-        let left = match targets.as_slice() {
-            [] => Vec::new(),
-            [only] => {
-                write_one(only, temps)?;
-                Vec::new()
-            }
-            several => self.write_several(several, temps)?,
-        };
+        self.lock.mark(true);
+        let result = self.put_in_place(&targets);
+        // An unfinished change has its texts in temporary files until the next command.
+        if !matches!(result, Err(WriteError::Unfinished { .. })) {
+            self.lock.mark(false);
+        }
+        let left = result?;
         let paths = changes.files().iter().filter_map(|change| change.path());
         let files = paths.filter(|path| left.iter().all(|left| left.path() != &***path));
         Ok(Written {
@@ -150,6 +151,15 @@ impl WriteGuard<'_> {
         }
     }
 
+    fn put_in_place(&self, targets: &[Target]) -> Result<Vec<LeftAlone>, WriteError> {
+        let temps = write_temps(targets)?;
+        match targets {
+            [] => Ok(Vec::new()),
+            [only] => write_one(only, temps).map(|()| Vec::new()),
+            several => self.write_several(several, temps),
+        }
+    }
+
     fn write_several(
         &self,
         targets: &[Target],
@@ -176,11 +186,13 @@ impl WriteGuard<'_> {
         Ok(journal.finish(root, self.lock.state())?.left)
     }
 
-    /// Removes the temporary files of dead commands from the folder, once.
+    /// Removes the temporary files of a dead command from the folder, once.
     fn sweep(&mut self, folder: PathBuf) {
-        if self.lock.is_exclusive() && !self.swept.contains(&folder) {
+        if let Some(swept) = &mut self.swept
+            && !swept.contains(&folder)
+        {
             sweep::folder(&folder);
-            self.swept.insert(folder);
+            swept.insert(folder);
         }
     }
 }
