@@ -10,7 +10,7 @@ use super::render;
 use crate::change::Preview;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryNumber;
-use crate::store::{ChangeSet, Entry, Scope, Snapshot};
+use crate::store::{ChangeSet, Entry, Loaded, Scope, Snapshot};
 use crate::system;
 
 /// The stories that a writing command sees, read as far as it asks for.
@@ -171,21 +171,12 @@ fn lock<'a>(context: &Context, store: &'a Store) -> Result<system::WriteGuard<'a
 
 /// The consequences of a change, with the stories read that it newly refers to.
 fn preview(session: &mut Session<'_>, changes: ChangeSet) -> Preview {
-    let after = session.snapshot.with(&changes);
     let mut named: Vec<StoryNumber> = Vec::new();
-    for path in changes.files().iter().filter_map(|file| file.path()) {
-        let Some(loaded) = after.at_path(path).and_then(Entry::loaded) else {
-            continue;
-        };
-        let references = loaded.story.tasks().flat_map(|task| &task.depends_on);
+    for version in changes.files().iter().filter_map(|file| file.new.as_ref()) {
+        let Loaded { story, .. } = Loaded::read(&*version.text, session.snapshot.config());
+        let references = story.tasks().flat_map(|task| &task.depends_on);
         named.extend(references.filter_map(|dependency| dependency.target?.story));
-        named.extend(
-            loaded
-                .story
-                .dependencies
-                .iter()
-                .map(|dependency| dependency.number),
-        );
+        named.extend(story.dependencies.iter().map(|dependency| dependency.number));
     }
     session.load(&named);
     Preview::new(&session.snapshot, changes)

@@ -1,6 +1,5 @@
 //! All stories at one moment.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::change_set::ChangeSet;
@@ -108,7 +107,7 @@ impl Snapshot {
     /// When the folder cannot be listed. A file that cannot be read is an entry that says so.
     pub fn load(tree: &dyn Tree, config: &Arc<Config>, scope: Scope<'_>) -> Result<Snapshot, TreeError> {
         let dir = config.dir.as_str();
-        let mut entries: Vec<Entry> = tree
+        let entries: Vec<Entry> = tree
             .list(dir)?
             .into_iter()
             .filter_map(|listed| {
@@ -122,7 +121,6 @@ impl Snapshot {
                 Some(Entry { path, name, content })
             })
             .collect();
-        entries.sort_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
         let mut snapshot = Snapshot::of(Arc::clone(config), entries);
         snapshot.load_more(tree, scope);
         Ok(snapshot)
@@ -140,8 +138,9 @@ impl Snapshot {
         }
     }
 
-    fn of(config: Arc<Config>, entries: Vec<Entry>) -> Snapshot {
-        let width = width(&entries);
+    fn of(config: Arc<Config>, mut entries: Vec<Entry>) -> Snapshot {
+        entries.sort_unstable_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
+        let width = width(&entries, &config.dir);
         Snapshot {
             config,
             entries,
@@ -234,7 +233,13 @@ impl Snapshot {
 
     /// The file at the path.
     pub fn at_path(&self, path: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| &*entry.path == path)
+        self.index(path).map(|at| &self.entries[at])
+    }
+
+    fn index(&self, path: &str) -> Option<usize> {
+        let name = StoryName::parse(path.rsplit('/').next().unwrap_or(path))?;
+        self.indexes(name.number)
+            .find(|&at| *self.entries[at].path == *path)
     }
 
     /// The one file with the number.
@@ -274,40 +279,57 @@ impl Snapshot {
 
     /// The stories as they are after `changes`; files that do not change are shared.
     pub fn with(&self, changes: &ChangeSet) -> Snapshot {
-        let mut entries = self.entries.clone();
+        let mut after = self.clone();
+        let mut has_other_names = false;
         for change in changes.files() {
-            if let Some(old) = &change.old {
-                entries.retain(|entry| entry.path != old.path);
-            }
-            if let Some(new) = &change.new
-                && let Some(name) = StoryName::parse(new.path.rsplit('/').next().unwrap_or(""))
-            {
-                let loaded = Loaded::read(&*new.text, &self.config);
-                entries.push(Entry {
-                    path: Arc::clone(&new.path),
-                    name,
-                    content: Content::Story(Arc::new(loaded)),
-                });
+            let old = change.old.as_ref().and_then(|old| self.index(&old.path));
+            let new = change
+                .new
+                .as_ref()
+                .map(|new| (&new.path, Loaded::read(&*new.text, &self.config)));
+            match (old, new) {
+                (Some(at), Some((path, loaded))) if self.entries[at].path == *path => {
+                    after.entries[at].content = Content::Story(Arc::new(loaded));
+                }
+                (old, new) => {
+                    has_other_names = true;
+                    if let Some(at) = old {
+                        let gone = &self.entries[at].path;
+                        after.entries.retain(|entry| entry.path != *gone);
+                    }
+                    if let Some((path, loaded)) = new
+                        && let Some(name) = StoryName::parse(path.rsplit('/').next().unwrap_or(""))
+                    {
+                        let content = Content::Story(Arc::new(loaded));
+                        after.entries.push(Entry {
+                            path: Arc::clone(path),
+                            name,
+                            content,
+                        });
+                    }
+                }
             }
         }
-        entries.sort_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
-        Snapshot::of(Arc::clone(&self.config), entries)
+        if has_other_names {
+            Snapshot::of(after.config, after.entries)
+        } else {
+            after
+        }
     }
 }
 
 /// The digits that most zero-filled names have; three without one.
-fn width(entries: &[Entry]) -> usize {
-    let mut counts: HashMap<usize, usize> = HashMap::new();
+fn width(entries: &[Entry], dir: &str) -> usize {
+    let name_at = if dir.is_empty() { 0 } else { dir.len() + 1 };
+    let mut counts = [0usize; 24];
     for entry in entries {
-        let name = &entry.path[entry.path.rfind('/').map_or(0, |n| n + 1)..];
-        if name.starts_with('0') {
-            *counts.entry(entry.name.width).or_default() += 1;
+        if entry.path.as_bytes().get(name_at) == Some(&b'0') {
+            counts[entry.name.width.min(23)] += 1;
         }
     }
-    let most = counts
-        .into_iter()
-        .max_by_key(|&(width, count)| (count, std::cmp::Reverse(width)));
-    most.map_or(3, |(width, _)| width.max(3))
+    let most = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    most.max_by_key(|&(width, count)| (*count, std::cmp::Reverse(width)))
+        .map_or(3, |(width, _)| width.max(3))
 }
 
 /// Reads one file.
