@@ -12,7 +12,7 @@ use super::columns::{Cell, Columns};
 use super::out::{Look, Out, width};
 use super::sources::Sources;
 use super::view::{Mark, Progress, StoryView, TaskView, file_name};
-use super::words::{count, flat};
+use super::words::{count, exact, flat};
 use crate::diagnostic::Diagnostic;
 use crate::model::Status;
 use crate::store::{Entry, Snapshot};
@@ -278,9 +278,7 @@ impl Layout {
     fn beneath(&self, out: &mut Out, row: &Row<'_>, tasks: &[TaskView<'_>], tally: Option<Tally>) {
         if let Some(problem) = row.view.problem() {
             self.indent(out);
-            out.put(Look::Bad, "! ")
-                .plain(&format!("{}: {problem}", row.view.entry.path))
-                .end();
+            out.put(Look::Bad, "! ").plain(&problem).end();
         }
         let open: Vec<(String, bool)> = row
             .view
@@ -305,7 +303,10 @@ impl Layout {
             let id = task.id().map_or_else(String::new, |id| format!("{} ", flat(&id)));
             let cell = Cell::new(Look::Bad, format!("! {id}"))
                 .and(Look::Plain, trouble)
-                .and(Look::Faint, name.map(|name| format!("  {name}")).unwrap_or_default());
+                .and(
+                    Look::Faint,
+                    name.map(|name| format!("  {name}")).unwrap_or_default(),
+                );
             cell.put(out, left.max(40));
             out.end();
         }
@@ -358,7 +359,7 @@ impl Layout {
     /// What there is to know of a story besides its tasks.
     fn facts(&self, out: &mut Out, row: &Row<'_>) {
         self.indent(out);
-        out.put(Look::Faint, &row.view.entry.path);
+        out.put(Look::Faint, &exact(&row.view.entry.path));
         let (checked, all) = row.view.criteria();
         if all > 0 {
             let criteria = count(all, "criterion", "criteria");
@@ -605,48 +606,187 @@ fn flow_parts(out: &mut Out, parts: &[Cell]) {
 }
 
 #[cfg(test)]
-mod look {
-    use super::*;
+mod tests {
+    use snapbox::{assert_data_eq, str};
+
+    use super::{Board, board, detail};
+    use crate::check::check;
+    use crate::cli::render::out::Out;
+    use crate::cli::render::sample::sample;
     use crate::config::Config;
-    use crate::store::{MemoryTree, Scope};
-    use std::sync::Arc;
+    use crate::store::{Entry, MemoryTree, Scope, Snapshot};
+
+    fn print(width: usize, all: bool) -> String {
+        let snapshot = sample();
+        let findings = check(&snapshot);
+        let mut out = Out::new(false, width);
+        let shown = Board {
+            snapshot: &snapshot,
+            findings: &findings,
+            all,
+        };
+        board(&mut out, &shown);
+        out.into_text()
+    }
 
     #[test]
-    fn look() {
-        let dir = std::env::var("DIR").unwrap();
-        let files: Vec<(String, Vec<u8>)> = std::fs::read_dir(&dir)
-            .unwrap()
-            .map(|f| f.unwrap().path())
-            .map(|p| {
-                (
-                    format!("docs/stories/{}", p.file_name().unwrap().to_str().unwrap()),
-                    std::fs::read(&p).unwrap(),
-                )
-            })
-            .collect();
-        let tree = MemoryTree::new(files);
-        let snapshot = Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).unwrap();
-        let findings = crate::check::check(&snapshot);
-        let color = std::env::var("COLOR").is_ok();
-        for width in [80, 100, 140] {
-            let mut out = Out::new(color, width);
+    fn the_board_fits_a_terminal_of_80_columns() {
+        assert_data_eq!(
+            print(80, false),
+            str![[r#"
+002  Rate limits for the socket protocol          In Progress  █▓░░░░░░░░░░  1/8
+     ← story 005
+     ▸ 002 Wire the limiter into the dispatcher
+     ○ 003 Count dropped frames
+     · 004 ← 002 003 099
+     ⊘ 005 Load test
+     ! `### 6 Oops` looks like a task, but is none
+     ! 007-009 several ids in one heading  Several
+     ! 010 unknown status `doing`  Bad status
+     ! 1 error
+
+003  A title that is longer than what a termina…  Ready        ░░░░░░░░░░░░  0/2
+     ○ 002 Two
+     · 001 ← 002/003
+
+004  A draft                                      Draft        no tasks
+006  006-odd.md                                   Waiting      no tasks
+
+005  005-binary.md                                unreadable
+     ! it is not UTF-8 text: byte 3 is invalid
+
+✓    1 done (--all shows them)                    Done         ████████████  1/1
+
+6 stories: 1 Done, 1 In Progress, 1 Ready, 1 Draft, 1 of unknown status, 1 unreadable
+2 of 11 tasks done · 1 in progress · 2 ready (stories next)
+1 error (stories check)
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn the_board_uses_a_wide_terminal() {
+        assert_data_eq!(
+            print(120, true),
+            str![[r#"
+001  Framing of messages                                                  Done         ████████████████████████████  1/1
+
+002  Rate limits for the socket protocol                                  In Progress  ███▓▓▓░░░░░░░░░░░░░░░░░░░░░░  1/8
+     ← story 005
+     ▸ 002 Wire the limiter into the dispatcher
+     ○ 003 Count dropped frames
+     · 004 ← 002 003 099
+     ⊘ 005 Load test
+     ! `### 6 Oops` looks like a task, but is none
+     ! 007-009 several ids in one heading  Several
+     ! 010 unknown status `doing`  Bad status
+     ! 1 error
+
+003  A title that is longer than what a terminal of eighty columns has …  Ready        ░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0/2
+     ○ 002 Two
+     · 001 ← 002/003
+
+004  A draft                                                              Draft        no tasks
+006  006-odd.md                                                           Waiting      no tasks
+
+005  005-binary.md                                                        unreadable
+     ! it is not UTF-8 text: byte 3 is invalid
+
+6 stories: 1 Done, 1 In Progress, 1 Ready, 1 Draft, 1 of unknown status, 1 unreadable · 2 of 11 tasks done
+1 in progress · 2 ready (stories next) · 1 error (stories check)
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn a_story_in_full_shows_every_task() {
+        let snapshot = sample();
+        let findings = check(&snapshot);
+        let entries: Vec<&Entry> = snapshot.entries()[1..].iter().step_by(3).collect();
+        let mut out = Out::new(false, 80);
+        detail(&mut out, &snapshot, &findings, &entries);
+        assert_data_eq!(
+            out.into_text(),
+            str![[r#"
+002  Rate limits for the socket protocol  In Progress  █▓░░░░░░░░░░  1/8
+     docs/stories/002-limits.md · 1 of 2 criteria ticked
+     ← story 005  ✓ story 001
+
+     ✓ 001      backend  Define the bucket
+     ▸ 002      backend  Wire the limiter into the dispatcher
+     ○ 003      compute  Count dropped frames
+     · 004      backend  Say so in the log  ← 002, 003, 099
+     ⊘ 005      backend  Load test  disabled
+     ! –                 ### 6 Oops  `### 6 Oops` looks like a task, but is none
+     ! 007-009           Several  several ids in one heading
+     ! 010      backend  Bad status  unknown status `doing`
+
+     ! error[unknown-dependency] task 004 depends on 099, but this story has no such task 002-limits.md:38
+
+005  005-binary.md                        unreadable
+     docs/stories/005-binary.md
+     ! it is not UTF-8 text: byte 3 is invalid
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        for width in [60, 64, 80, 100, 140, 200] {
+            for line in print(width, true).lines() {
+                assert!(super::width(line) <= width, "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_folder_without_stories_says_how_to_begin() {
+        let tree = MemoryTree::default();
+        let config = std::sync::Arc::new(Config::default());
+        let snapshot = Snapshot::load(&tree, &config, Scope::All).expect("memory can be listed");
+        let mut out = Out::new(false, 80);
+        board(
+            &mut out,
+            &Board {
+                snapshot: &snapshot,
+                findings: &[],
+                all: false,
+            },
+        );
+        assert_data_eq!(
+            out.into_text(),
+            str![[r#"
+There is no story yet. To begin with:
+
+  stories init                   make the folder and a stories.toml
+  stories new "A title"          write the first story
+  stories tasks add 1 "A title"  add a task to it
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn colours_change_no_letter() {
+        let snapshot = sample();
+        let print = |color| {
+            let mut out = Out::new(color, 90);
             board(
                 &mut out,
                 &Board {
                     snapshot: &snapshot,
-                    findings: &findings,
-                    all: false,
+                    findings: &[],
+                    all: true,
                 },
             );
-            println!("{}\n{}", "=".repeat(width), out.into_text());
-        }
-        let mut out = Out::new(color, 80);
-        let entries: Vec<&Entry> = snapshot
-            .entries()
-            .iter()
-            .filter(|e| [2, 7, 10, 13].contains(&e.name.number))
-            .collect();
-        detail(&mut out, &snapshot, &findings, &entries);
-        println!("{}", out.into_text());
+            out.into_text()
+        };
+        assert_eq!(
+            anstream::adapter::strip_str(&print(true)).to_string(),
+            print(false)
+        );
     }
 }

@@ -29,12 +29,6 @@ impl Cell {
         self
     }
 
-    /// The cell with another one behind it.
-    pub(super) fn join(mut self, other: Cell) -> Self {
-        self.0.extend(other.0);
-        self
-    }
-
     pub(super) fn width(&self) -> usize {
         self.0.iter().map(|(_, text)| width(text)).sum()
     }
@@ -215,7 +209,7 @@ mod tests {
         );
         assert_eq!(
             put(31),
-            "001  A title that is…    1/2\n2    漢字               10/10  x\n"
+            "001  A title that is…    1/2\n2    漢字              10/10  x\n"
         );
     }
 

@@ -68,7 +68,13 @@ impl<'a> Sources<'a> {
 
 /// `span` within `text` and at the borders of characters.
 pub(super) fn clamp(text: &str, span: Span) -> Span {
-    let start = text.floor_char_boundary(span.start.min(text.len()));
-    let end = text.ceil_char_boundary(span.end.min(text.len()));
+    let is_border = |at: &usize| text.is_char_boundary(*at);
+    let start = (0..=span.start.min(text.len()))
+        .rev()
+        .find(is_border)
+        .unwrap_or(0);
+    let end = (span.end.min(text.len())..=text.len())
+        .find(is_border)
+        .unwrap_or(text.len());
     Span::new(start, end.max(start))
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::out::Look;
-use super::words::flat;
+use super::words::{exact, flat};
 use crate::graph::{self, Readiness};
 use crate::markdown::Document;
 use crate::model::{ListedTask, Oddity, Status, Story, Task, TaskId};
@@ -110,7 +110,7 @@ impl<'a> StoryView<'a> {
     /// The title on one line, or what else the story can be known by.
     pub(super) fn name(&self) -> String {
         let title = self.title().map(flat).filter(|title| !title.is_empty());
-        title.unwrap_or_else(|| flat(file_name(&self.entry.path)))
+        title.unwrap_or_else(|| exact(file_name(&self.entry.path)))
     }
 
     /// What the status reads as; a story without one, or with an unknown one, has none.

@@ -21,6 +21,11 @@ pub(super) fn flat(text: &str) -> String {
     line
 }
 
+/// `text` with every space of it, but without line ends, tabs and what acts on a terminal: for paths.
+pub(super) fn exact(text: &str) -> String {
+    printable(text).replace('\n', "␊").replace('\t', "␉")
+}
+
 /// `text` with its line ends as `\n`, for showing on a terminal.
 pub(super) fn unix(text: &str) -> String {
     text.replace("\r\n", "\n")
