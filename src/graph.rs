@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::model::{Status, StoryNumber, Task, TaskId};
+use crate::model::{Dependency, Status, StoryNumber, Task, TaskId};
 use crate::store::{Entry, Snapshot};
 
 /// A task of the snapshot, with the file that it stands in.
@@ -180,31 +180,84 @@ pub struct Readiness {
 
 /// Whether `task` of the story in `entry` can be taken now. Nothing of it is ever stored.
 pub fn readiness(snapshot: &Snapshot, entry: &Entry, task: &Task) -> Readiness {
-    let flow = &snapshot.config().task_workflow;
-    let is_done = |status: Option<Status>| status == Some(flow.done());
-    if is_done(task.known_status()) {
+    if task.known_status() == Some(snapshot.config().task_workflow.done()) {
         return Readiness::default();
     }
-    let mut blocked_by = Vec::new();
-    for dependency in &task.depends_on {
-        let done = dependency.target.is_some_and(|target| {
-            snapshot
-                .resolve(entry.name.number, target)
-                .is_some_and(|(_, other)| is_done(other.known_status()))
-        });
-        if !done {
-            blocked_by.push(print_reference(snapshot, entry, dependency));
-        }
-    }
-    let waits = task.status.is_none_or(|(_, status)| status == Some(flow.first()));
+    let open = task
+        .depends_on
+        .iter()
+        .filter(|dependency| !is_met(snapshot, entry, dependency));
+    let blocked_by: Vec<String> = open
+        .map(|dependency| print_reference(snapshot, entry, dependency))
+        .collect();
     Readiness {
-        ready: waits && task.enabled && blocked_by.is_empty(),
+        ready: can_begin(snapshot, task) && blocked_by.is_empty(),
         blocked_by,
     }
 }
 
+/// Whether `task` is neither begun nor disabled; it may still have to wait.
+fn can_begin(snapshot: &Snapshot, task: &Task) -> bool {
+    let first = snapshot.config().task_workflow.first();
+    task.enabled && task.status.is_none_or(|(_, status)| status == Some(first))
+}
+
+/// Whether what a task of `entry` waits for is there and done.
+fn is_met(snapshot: &Snapshot, entry: &Entry, dependency: &Dependency) -> bool {
+    let done = snapshot.config().task_workflow.done();
+    dependency.target.is_some_and(|target| {
+        snapshot
+            .resolve(entry.name.number, target)
+            .is_some_and(|(_, other)| other.known_status() == Some(done))
+    })
+}
+
+/// Whether a story with the number is there, and every file that has it is done.
+pub fn is_story_done(snapshot: &Snapshot, number: StoryNumber) -> bool {
+    let done = snapshot.config().story_workflow.done();
+    let mut files = snapshot.with_number(number).peekable();
+    files.peek().is_some() && files.all(|entry| story_status(entry) == Some(done))
+}
+
+fn story_status(entry: &Entry) -> Option<Status> {
+    entry.loaded()?.story.status.as_ref()?.status
+}
+
+/// The tasks that can be taken now, in the order to take them; of all stories, or of one.
+///
+/// Stories that are done are left out. The later a story's status, the earlier its tasks; among stories of one
+/// status those that wait for a story that is not done come last. Then it goes by number, and by place in the file.
+pub fn next_tasks(snapshot: &Snapshot, only: Option<StoryNumber>) -> Vec<Node<'_>> {
+    let flow = &snapshot.config().story_workflow;
+    let mut stories: Vec<_> = snapshot
+        .stories()
+        .filter(|(entry, _)| only.is_none_or(|number| number == entry.name.number))
+        .filter(|(entry, _)| story_status(entry) != Some(flow.done()))
+        .map(|(entry, loaded)| {
+            let status = story_status(entry).unwrap_or(flow.first());
+            let dependencies = &loaded.story.dependencies;
+            let waits = dependencies
+                .iter()
+                .any(|other| !is_story_done(snapshot, other.number));
+            ((std::cmp::Reverse(status), waits), entry, loaded)
+        })
+        .collect();
+    // Stable, and the entries are sorted by number.
+    stories.sort_by_key(|(key, ..)| *key);
+    let tasks = stories
+        .into_iter()
+        .flat_map(|(_, entry, loaded)| loaded.story.tasks().map(move |task| Node { entry, task }));
+    tasks
+        .filter(|node| {
+            let mut waits_for = node.task.depends_on.iter();
+            can_begin(snapshot, node.task)
+                && waits_for.all(|dependency| is_met(snapshot, node.entry, dependency))
+        })
+        .collect()
+}
+
 /// A reference in printed form: `003`, `014/003`, or the text as written where it names no task.
-pub fn print_reference(snapshot: &Snapshot, entry: &Entry, dependency: &crate::model::Dependency) -> String {
+pub fn print_reference(snapshot: &Snapshot, entry: &Entry, dependency: &Dependency) -> String {
     let Some(loaded) = entry.loaded() else {
         return String::new();
     };
@@ -278,6 +331,43 @@ mod tests {
             waves.iter().map(|wave| ids(wave)).collect::<Vec<_>>(),
             [vec!["001", "003"], vec!["002"], vec!["006"]]
         );
+    }
+
+    #[test]
+    fn the_furthest_story_comes_first_and_one_that_waits_comes_later() {
+        let story = |status: &str, rest: &str| {
+            let tasks =
+                "### 1: a\n**Status:** done\n\n### 2: b\n**Depends on:** 1\n\n### 3: c\n**Depends on:** 2\n";
+            format!("# T\n\n## Status\n{status}\n{rest}\n## Tasks\n\n{tasks}\n### 4: d\n**Enabled:** false\n")
+        };
+        let tree = MemoryTree::new([
+            ("docs/stories/001-a.md", story("Draft", "")),
+            (
+                "docs/stories/002-b.md",
+                story("In Progress", "\n## Dependencies\n- Story 001\n"),
+            ),
+            (
+                "docs/stories/003-c.md",
+                story("In Progress", "\n## Dependencies\n- Story 005\n"),
+            ),
+            ("docs/stories/004-d.md", story("Ready", "")),
+            ("docs/stories/005-e.md", story("Done", "")),
+            (
+                "docs/stories/006-f.md",
+                "# No status\n\n## Tasks\n\n### 1: a\n**Depends on:** 4/2\n".to_owned(),
+            ),
+        ]);
+        let all =
+            Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory can be listed");
+        let keys = |only| {
+            super::next_tasks(&all, only)
+                .iter()
+                .map(|node| node.key().0)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(keys(None), [3, 2, 4, 1]);
+        assert_eq!(keys(Some(2)), [2]);
+        assert!(keys(Some(5)).is_empty());
     }
 
     #[test]

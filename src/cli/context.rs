@@ -8,7 +8,7 @@ use super::exit::CliError;
 use super::render::out::{Look, Out};
 use crate::config::Config;
 use crate::store::{Scope, Snapshot, Tree, TreeError};
-use crate::system::{self, ColorChoice, Stream, WorkTree};
+use crate::system::{self, ColorChoice, RootError, Stream, WorkTree};
 
 /// Options and output of one command.
 #[derive(Debug)]
@@ -38,17 +38,29 @@ impl Context {
     ///
     /// When there is no root, or its `stories.toml` is no TOML.
     pub fn open(&self) -> Result<Store, CliError> {
+        Ok(self.try_open()??)
+    }
+
+    /// As [`Context::open`], with a missing root as a value.
+    ///
+    /// # Errors
+    ///
+    /// When the root's `stories.toml` is no TOML, or an interrupted command cannot be finished.
+    pub fn try_open(&self) -> Result<Result<Store, RootError>, CliError> {
         let start = match &self.global.dir {
             Some(dir) => dir.clone(),
             None => system::current_folder()?,
         };
-        let root = system::find_root(&start)?;
+        let root = match system::find_root(&start) {
+            Ok(root) => root,
+            Err(error) => return Ok(Err(error)),
+        };
         let config = Arc::new(system::read_config(&root)?);
         let tree = WorkTree::new(root)?;
         if let Some(recovery) = tree.recover_if_needed()? {
             self.tell_recovery(&recovery);
         }
-        Ok(Store { tree, config })
+        Ok(Ok(Store { tree, config }))
     }
 
     /// Says what was finished of a command that was killed.

@@ -6,7 +6,7 @@ use super::args::{Format, WriteArgs};
 use super::context::{Context, Store};
 use super::exit::{CliError, Exit};
 use super::reference::{Target, find_story, find_target};
-use super::render;
+use super::render::{self, Sources};
 use crate::change::Preview;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryNumber;
@@ -209,7 +209,7 @@ impl Report<'_> {
             return self.context.print(&diff);
         }
         let mut out = self.context.out();
-        render::diff::render(&diff, &mut out);
+        render::diff::diff(&mut out, &diff);
         self.context.print(&out.into_text())
     }
 
@@ -230,7 +230,8 @@ impl Report<'_> {
             .collect();
         if !findings.is_empty() {
             let mut out = self.context.error_out();
-            render::check::short(&self.preview.after, &findings, &mut out);
+            let sources = Sources::new(&self.preview.after, &findings);
+            render::short::lines(&mut out, &findings, &sources);
             self.context.eprint(&out.into_text());
         }
     }
@@ -246,13 +247,14 @@ impl Report<'_> {
         } else {
             &[]
         };
-        let json = render::json::change(
-            &self.preview.after,
-            &self.wanted.changes,
+        let sources = Sources::new(&self.preview.after, &self.preview.findings);
+        let change = render::json::Change {
+            changes: &self.wanted.changes,
             written,
             messages,
-            &self.preview.findings,
-        );
+            findings: &self.preview.findings,
+        };
+        let json = render::json::change(&change, &sources);
         self.context.print(&json)
     }
 

@@ -1,13 +1,147 @@
-//! tmp
-use crate::cli::context::Context;
+//! `stories check`: what is wrong in the stories.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use crate::check::{check, check_paths, fix};
+use crate::cli::args::{Format, WriteArgs};
+use crate::cli::context::{Context, Store};
 use crate::cli::exit::{CliError, Exit};
-use clap::Args;
-/// tmp
+use crate::cli::reference::find_story;
+use crate::cli::render::{self, Sources};
+use crate::cli::writing::{Wanted, write};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::store::{Scope, Snapshot};
+
+/// Find what is wrong in the stories
+///
+/// Exits with 1 where there is an error, under --strict also where there is a warning.
 #[derive(Args, Debug)]
-pub struct CheckArgs {}
-pub fn run(_args: &CheckArgs, _context: &Context) -> Result<Exit, CliError> {
-    Ok(Exit::Done)
+pub struct CheckArgs {
+    /// Only these stories, by number or path
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::FilePath)]
+    paths: Vec<String>,
+    /// Apply the fixes that cannot be wrong
+    #[arg(long)]
+    fix: bool,
+    /// Fail on warnings as well
+    #[arg(long)]
+    strict: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_enum)]
+    format: CheckFormat,
+    /// With --fix: write without asking
+    #[arg(short = 'y', long, requires = "fix")]
+    yes: bool,
+    /// With --fix: show the change and write nothing
+    #[arg(short = 'n', long, requires = "fix", conflicts_with = "yes")]
+    dry_run: bool,
 }
-pub fn run_bare(_context: &Context) -> Result<Exit, CliError> {
-    Ok(Exit::Done)
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum CheckFormat {
+    /// Full on a terminal, short otherwise.
+    Text,
+    /// A line for each finding.
+    Short,
+    /// The text around each finding.
+    Full,
+    /// For programs.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A code quality report of GitLab.
+    Gitlab,
+}
+
+pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
+    if args.fix {
+        let exit = run_fix(args, context)?;
+        if exit != Exit::Done || args.dry_run || args.format == CheckFormat::Json {
+            return Ok(exit);
+        }
+    }
+    let store = context.open()?;
+    let (snapshot, findings, checked) = find(args, &store)?;
+    print(args, context, &snapshot, &findings, checked)?;
+    let limit = if args.strict { Severity::Warning } else { Severity::Error };
+    let fails = findings.iter().any(|finding| finding.severity >= limit);
+    Ok(if fails { Exit::Refused } else { Exit::Done })
+}
+
+fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
+    let format = if args.format == CheckFormat::Json { Format::Json } else { Format::Text };
+    let writing = WriteArgs { yes: args.yes, dry_run: args.dry_run, force: false, format };
+    write(context, writing, &|session| {
+        let (snapshot, findings, _) = find(args, session.store)?;
+        let changes = fix(&snapshot, &findings);
+        session.load_all();
+        let done = changes.files().iter().filter_map(|file| file.path()).map(|path| format!("{path} fixed"));
+        Ok(Wanted {
+            done: done.collect(),
+            unchanged: "there is nothing that can be fixed without asking".to_owned(),
+            changes,
+            ..Wanted::default()
+        })
+    })
+}
+
+/// Reads what is asked for and runs the rules; says how many files were looked at.
+fn find(args: &CheckArgs, store: &Store) -> Result<(Snapshot, Vec<Diagnostic>, usize), CliError> {
+    if args.paths.is_empty() {
+        let snapshot = store.load(Scope::All)?;
+        let findings = check(&snapshot);
+        let checked = snapshot.entries().len();
+        return Ok((snapshot, findings, checked));
+    }
+    let mut snapshot = store.load(Scope::Names)?;
+    let mut numbers = Vec::new();
+    let mut paths: HashSet<Arc<str>> = HashSet::new();
+    for path in &args.paths {
+        let is_folder = path.trim_end_matches('/').ends_with(store.config.dir.as_str());
+        if is_folder {
+            numbers.extend(snapshot.entries().iter().map(|entry| entry.name.number));
+            paths.extend(snapshot.entries().iter().map(|entry| Arc::clone(&entry.path)));
+            continue;
+        }
+        let entry = find_story(&snapshot, path)?;
+        numbers.push(entry.name.number);
+        paths.insert(Arc::clone(&entry.path));
+    }
+    snapshot.load_more(&store.tree, Scope::Stories(&numbers));
+    let findings = check_paths(&snapshot, &paths);
+    Ok((snapshot, findings, paths.len()))
+}
+
+fn print(
+    args: &CheckArgs,
+    context: &Context,
+    snapshot: &Snapshot,
+    findings: &[Diagnostic],
+    checked: usize,
+) -> Result<(), CliError> {
+    let sources = Sources::new(snapshot, findings);
+    let mut out = context.out();
+    let text = match args.format {
+        CheckFormat::Json => render::json::check(findings, &sources, checked),
+        CheckFormat::Sarif => render::sarif::sarif(findings, &sources),
+        CheckFormat::Github => render::github::github(findings, &sources),
+        CheckFormat::Gitlab => render::gitlab::gitlab(findings, &sources),
+        CheckFormat::Text | CheckFormat::Short | CheckFormat::Full => {
+            let full = args.format == CheckFormat::Full || (args.format == CheckFormat::Text && context.is_terminal());
+            if context.global.quiet {
+                render::short::lines(&mut out, findings, &sources);
+            } else if full {
+                render::full::full(&mut out, findings, &sources, checked);
+            } else {
+                render::short::short(&mut out, findings, &sources, checked);
+            }
+            out.into_text()
+        }
+    };
+    context.print(&text)
 }

@@ -1,13 +1,45 @@
-//! tmp
+//! `stories next`: the ready tasks in the order to take them.
+
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::cli::args::FormatArg;
+use crate::cli::complete;
 use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
-use clap::Args;
-/// tmp
+use crate::cli::reference::find_story;
+use crate::cli::render;
+use crate::graph::next_tasks;
+use crate::store::Scope;
+
+/// List the ready tasks in the order to take them
+///
+/// Ready is what is pending, enabled, and waits for nothing. Stories in progress come first, done ones are left out.
 #[derive(Args, Debug)]
-pub struct NextArgs {}
-pub fn run(_args: &NextArgs, _context: &Context) -> Result<Exit, CliError> {
-    Ok(Exit::Done)
+pub struct NextArgs {
+    /// Only tasks of this story
+    #[arg(value_name = "STORY", add = ArgValueCompleter::new(complete::stories))]
+    story: Option<String>,
+    #[command(flatten)]
+    format: FormatArg,
 }
-pub fn run_bare(_context: &Context) -> Result<Exit, CliError> {
+
+pub fn run(args: &NextArgs, context: &Context) -> Result<Exit, CliError> {
+    let store = context.open()?;
+    let mut snapshot = store.load(Scope::Names)?;
+    let only = match &args.story {
+        Some(story) => Some(find_story(&snapshot, story)?.name.number),
+        None => None,
+    };
+    match only {
+        Some(number) => snapshot.load_more(&store.tree, Scope::Stories(&[number])),
+        None => snapshot.load_more(&store.tree, Scope::All),
+    }
+    let nodes = next_tasks(&snapshot, only);
+    context.print_as(
+        args.format.format,
+        |out| render::next::next(out, &snapshot, &nodes, only),
+        || render::json::next(&snapshot, &nodes),
+    )?;
     Ok(Exit::Done)
 }

@@ -1,13 +1,23 @@
-//! tmp
+//! `stories schema`: the JSON Schema of a kind of document.
+
+use clap::Args;
+
 use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
-use clap::Args;
-/// tmp
+use crate::cli::render::json::{SCHEMAS, schema};
+use crate::text::printable;
+
+/// Print the JSON Schema of a kind of document
 #[derive(Args, Debug)]
-pub struct SchemaArgs {}
-pub fn run(_args: &SchemaArgs, _context: &Context) -> Result<Exit, CliError> {
-    Ok(Exit::Done)
+pub struct SchemaArgs {
+    /// The kind, as it stands in the documents
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(SCHEMAS))]
+    kind: String,
 }
-pub fn run_bare(_context: &Context) -> Result<Exit, CliError> {
+
+pub fn run(args: &SchemaArgs, context: &Context) -> Result<Exit, CliError> {
+    let text = schema(&args.kind)
+        .ok_or_else(|| CliError::refused(format!("there is no kind `{}`", printable(&args.kind))))?;
+    context.print(&text)?;
     Ok(Exit::Done)
 }

@@ -1,6 +1,26 @@
-//! From values to text, one file a form.
+//! From values to text, one file a form. Nothing here reads, asks or prints.
 
 pub mod out;
+mod words;
+mod view;
+mod columns;
+mod sources;
+mod closing;
+#[cfg(test)]
+mod sample;
+pub mod board;
+pub mod list;
+pub mod tasks;
+pub mod next;
+pub mod show;
+pub mod graph;
+pub mod short;
+pub mod full;
+pub mod sarif;
+pub mod github;
+pub mod gitlab;
 pub mod diff;
-pub mod check;
+pub mod page;
 pub mod json;
+
+pub use sources::Sources;
