@@ -1,6 +1,6 @@
 //! All stories at one moment.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::change_set::ChangeSet;
@@ -218,7 +218,8 @@ impl Snapshot {
 
     /// The file at the path.
     pub fn at_path(&self, path: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| &*entry.path == path)
+        let name = StoryName::parse(path.rsplit('/').next()?)?;
+        self.with_number(name.number).find(|entry| &*entry.path == path)
     }
 
     /// The one file with the number.
@@ -259,10 +260,13 @@ impl Snapshot {
     /// The stories as they are after `changes`; files that do not change are shared.
     pub fn with(&self, changes: &ChangeSet) -> Snapshot {
         let mut entries = self.entries.clone();
+        let old: HashSet<&str> = changes
+            .files()
+            .iter()
+            .filter_map(|change| Some(&*change.old.as_ref()?.path))
+            .collect();
+        entries.retain(|entry| !old.contains(&*entry.path));
         for change in changes.files() {
-            if let Some(old) = &change.old {
-                entries.retain(|entry| entry.path != old.path);
-            }
             if let Some(new) = &change.new
                 && let Some(name) = StoryName::parse(new.path.rsplit('/').next().unwrap_or(""))
             {

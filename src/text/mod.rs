@@ -4,9 +4,11 @@ mod span;
 mod line_index;
 mod edit;
 mod diff;
+mod nearest;
 
 pub use diff::{FileDiff, unified_diff};
 pub use edit::{Edit, Edits, EditsError};
+pub use nearest::nearest;
 pub use line_index::{LineColumn, LineIndex};
 pub use span::Span;
 

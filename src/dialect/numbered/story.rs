@@ -4,14 +4,15 @@ use super::tasks::{self, underline};
 use crate::config::Config;
 use crate::markdown::{BlockKind, Document, Section, field_line, sections};
 use crate::model::{
-    Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryName, StoryStatus, Title,
+    Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryName, StoryStatus, TasksById,
+    Title,
 };
 use crate::text::{Span, line_end, lines, trim};
 
 /// Reads what `document` says as a story. Never fails: what is not understood is kept and told as an oddity.
 pub fn read(document: &Document, config: &Config) -> Story {
     let swallowed = swallowed_headings(document);
-    let sections = sections(document, |index| swallowed.contains(&index));
+    let sections = sections(document, |index| swallowed.binary_search(&index).is_ok());
     let mut oddities: Vec<Oddity> = swallowed
         .iter()
         .filter_map(|&index| swallowed_heading(document, index))
@@ -37,6 +38,7 @@ pub fn read(document: &Document, config: &Config) -> Story {
             .find(|section| is_tasks(document, section))
             .cloned(),
         allows: allows(document, &listed),
+        by_id: TasksById::new(&listed),
         oddities,
         sections,
         listed,
@@ -498,10 +500,9 @@ fn allows(document: &Document, listed: &[ListedTask]) -> Vec<Allow> {
         else {
             continue;
         };
-        let scope = listed
-            .iter()
-            .rev()
-            .find(|entry| entry.task().heading.start <= html.start)
+        let after = listed.partition_point(|entry| entry.task().heading.start <= html.start);
+        let scope = listed[..after]
+            .last()
             .map(|entry| entry.task().block)
             .filter(|block| block.contains(*html));
         let mut at = html.start + open + 4 + (inner.len() - codes.len());

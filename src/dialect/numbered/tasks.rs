@@ -266,6 +266,7 @@ fn task(
         depends_on: Vec::new(),
         domain: None,
         files: Vec::new(),
+        context: Vec::new(),
         enabled: true,
         fields: found.fields,
     };
@@ -307,6 +308,9 @@ fn read_values(document: &Document, task: &mut Task, config: &Config) {
     task.depends_on =
         value(KnownField::DependsOn).map_or(Vec::new(), |value| Dependency::read_all(text, value));
     task.files = files;
+    if let Some(value) = value(KnownField::Context) {
+        files::in_value(text, value, &mut task.context);
+    }
 }
 
 /// A value without backticks, emphasis, emoji and a remark behind it.
@@ -391,8 +395,8 @@ fn separator(document: &Document, rest: Span, swallowed: &[usize]) -> Option<Spa
 
 fn is_swallowed(document: &Document, block: &Block, swallowed: &[usize]) -> bool {
     swallowed
-        .iter()
-        .any(|&index| document.blocks()[index].span == block.span)
+        .binary_search_by_key(&block.span.start, |&index| document.blocks()[index].span.start)
+        .is_ok()
 }
 
 /// The last line of a setext heading.
