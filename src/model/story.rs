@@ -204,7 +204,12 @@ impl Story {
 
     /// The first task with `id`.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
-        self.listed.get(self.by_id.first(id)?).map(ListedTask::task)
+        self.listed.get(self.place(id)?).map(ListedTask::task)
+    }
+
+    /// The place in `listed` of the first task with `id`.
+    pub fn place(&self, id: TaskId) -> Option<usize> {
+        self.by_id.first(id)
     }
 
     /// The first H2 section with the name, without regard to case.

@@ -4,8 +4,8 @@ use super::tasks::{self, underline};
 use crate::config::Config;
 use crate::markdown::{BlockKind, Document, Section, field_line, sections};
 use crate::model::{
-    Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryName, StoryStatus, TasksById,
-    Title,
+    Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryName, StoryStatus,
+    TasksById, Title,
 };
 use crate::text::{Span, line_end, lines, trim};
 
