@@ -263,6 +263,9 @@ const CLAUSES: &[&str] = &[
     "where", "whether", "which", "while", "who",
 ];
 
+/// Verbs that begin the proof of an action.
+const VERIFYING: &[&str] = &["assert", "check", "confirm", "ensure", "validate", "verify"];
+
 /// Words that stand behind a noun or an adjective rather than a verb.
 const AFTER_NOUNS: &[&str] = &[
     "and", "are", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "over", "per", "via", "was",
@@ -302,6 +305,10 @@ fn joined(title: &str) -> Option<Span> {
             next += 1;
         }
         let Some(word) = tokens.get(next) else { continue };
+        // To verify what was done is part of doing it.
+        if is_one_of(VERIFYING, word.text) {
+            continue;
+        }
         let (found, form) = kind(word.text);
         let object = tokens.get(next + 1).map(|token| token.text);
         let is_pointed = object.is_some_and(|object| is_one_of(OBJECTS, object));
@@ -322,11 +329,63 @@ fn joined(title: &str) -> Option<Span> {
             .iter()
             .any(|joint| token.text.eq_ignore_ascii_case(joint));
         let shares = !is_sequence && shares_object(&tokens[..at]);
-        if is_action && begins && !shares && !tells_how(&tokens[1..at]) {
+        let is_pair = at == 1 && next == 2 && token.text != "+" && is_pair(tokens[0].text, word.text, object);
+        if is_pair || is_action && begins && !shares && !tells_how(&tokens[1..at]) {
             return Some(Span::new(token.start, word.end));
         }
     }
     None
+}
+
+/// Verbs that are nouns as often, but not at the start of a title.
+const STARTS: &[&str] = &[
+    "compare", "find", "get", "keep", "research", "run", "select", "show", "use",
+];
+
+/// Verbs that name one thing together, as far as titles go.
+const PAIRS: &[(&str, &str)] = &[
+    ("add", "delete"),
+    ("add", "edit"),
+    ("add", "remove"),
+    ("connect", "disconnect"),
+    ("copy", "move"),
+    ("copy", "paste"),
+    ("create", "delete"),
+    ("create", "update"),
+    ("enable", "disable"),
+    ("encode", "decode"),
+    ("find", "replace"),
+    ("import", "export"),
+    ("insert", "delete"),
+    ("load", "save"),
+    ("load", "store"),
+    ("lock", "unlock"),
+    ("open", "close"),
+    ("read", "write"),
+    ("save", "load"),
+    ("save", "restore"),
+    ("search", "replace"),
+    ("send", "receive"),
+    ("show", "hide"),
+    ("start", "stop"),
+    ("store", "load"),
+    ("upload", "download"),
+];
+
+/// Whether a title begins with two verbs that have one object: "extract and integrate the styles".
+fn is_pair(first: &str, second: &str, object: Option<&str>) -> bool {
+    let is_sure = |word: &str| kind(word).0 == Kind::Verb || is_one_of(STARTS, word);
+    let same_form =
+        kind(first).1 == kind(second).1 && kind(first).0 != Kind::Other && kind(second).0 != Kind::Other;
+    let is_one_thing = PAIRS
+        .iter()
+        .any(|(a, b)| first.eq_ignore_ascii_case(a) && second.eq_ignore_ascii_case(b));
+    let Some(object) = object else { return false };
+    let has_object = !is_one_of(AFTER_NOUNS, object) && !matches!(object, "&" | "+" | "," | ";");
+    same_form
+        && has_object
+        && !is_one_thing
+        && (is_one_of(OBJECTS, object) || is_sure(first) && is_sure(second))
 }
 
 /// Whether the words before an "and" end in a verb, so that both verbs have one object: "create and delete rows".
@@ -444,11 +503,11 @@ fn tokens(title: &str) -> Vec<Token<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{AFTER_NOUNS, CLAUSES, NOUNS, OBJECTS, VERBS, joined};
+    use super::{AFTER_NOUNS, CLAUSES, NOUNS, OBJECTS, STARTS, VERBS, VERIFYING, joined};
 
     #[test]
     fn lists_are_sorted() {
-        for list in [VERBS, NOUNS, OBJECTS, CLAUSES, AFTER_NOUNS] {
+        for list in [VERBS, NOUNS, OBJECTS, CLAUSES, AFTER_NOUNS, STARTS, VERIFYING] {
             assert!(list.is_sorted_by(|a, b| a < b));
         }
         assert!(VERBS.iter().all(|verb| !NOUNS.contains(verb)));
@@ -468,7 +527,9 @@ mod tests {
             ("Adding a model and implementing the endpoint", "and implementing"),
             ("Adds the model and implements the endpoint", "and implements"),
             ("Vendor the library and remove the download", "and remove"),
-            ("Parse headers and trailers and validate lengths", "and validate"),
+            ("Parse headers and trailers and reject long ones", "and reject"),
+            ("Research and select an approach", "and select"),
+            ("Extract and integrate CSS into template", "and integrate"),
             ("Add types (and tests) and expose them", "and expose"),
         ] {
             let found = joined(title).map(|span| &title[span.range()]);
@@ -491,7 +552,10 @@ mod tests {
             "Add build and test scripts",
             "Fix log and format options",
             "Read and write the file",
-            "Research and select an approach",
+            "Find and replace the name",
+            "Search and filter options",
+            "Build and test scripts",
+            "Run the formatter and verify that nothing changes",
             "Implement --help and --version flags",
             "Performance testing and optimization",
             "Update the handler to read the body and return 400",

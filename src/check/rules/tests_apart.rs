@@ -16,9 +16,10 @@
 //!
 //! Make the tests a task of their own, beside the implementation or before it.
 
-use crate::check::prose::{is_document_path, is_one_of, is_test_path};
+use crate::check::prose::{is_document_path, is_one_of, is_test_path, words};
 use crate::check::{Findings, Rule, Run, StoryContext};
 use crate::config::Level;
+use crate::model::Task;
 
 pub(super) const RULE: Rule = Rule {
     code: "tests-apart",
@@ -31,14 +32,28 @@ pub(super) const RULE: Rule = Rule {
 /// How many source files make the logic more than trivial.
 const SOURCES: usize = 2;
 
+/// Words of a title whose task is the tests.
+const ABOUT_TESTS: &[&str] = &[
+    "benchmark",
+    "coverage",
+    "e2e",
+    "fixture",
+    "fixtures",
+    "fuzz",
+    "fuzzing",
+    "mock",
+    "mocks",
+    "test",
+    "testing",
+    "tests",
+];
+
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
     for task in context.story.tasks() {
-        let paths = || task.files.iter().map(|span| context.slice(*span));
-        let tests = paths().filter(|path| is_test_path(path)).count();
-        let sources = paths()
-            .filter(|path| !is_test_path(path) && !is_document_path(path))
-            .count();
-        if tests > 0 && sources >= SOURCES || joins_tests(context.slice(task.title)) {
+        let title = context.slice(task.title);
+        if joins_tests(title)
+            || lists_tests(context, task) && !words(title).any(|word| is_one_of(ABOUT_TESTS, word))
+        {
             let message = format!(
                 "{} implements something and tests it as well",
                 context.task_name(task)
@@ -50,6 +65,13 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
             );
         }
     }
+}
+
+/// Whether a task lists a test and several files of source.
+fn lists_tests(context: &StoryContext<'_>, task: &Task) -> bool {
+    let paths = || task.files.iter().map(|span| context.slice(*span));
+    let sources = paths().filter(|path| !is_test_path(path) && !is_document_path(path));
+    paths().any(is_test_path) && sources.count() >= SOURCES
 }
 
 /// Whether a title is about making something and ends in its tests: "Implement the queue with tests".

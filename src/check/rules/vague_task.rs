@@ -195,8 +195,6 @@ const OUTCOMES: &[&str] = &[
 /// Things that a task can change; with a name before them they are a place.
 const THINGS: &[&str] = &[
     "adapter",
-    "agent",
-    "app",
     "binary",
     "box",
     "button",
@@ -235,7 +233,6 @@ const THINGS: &[&str] = &[
     "hook",
     "image",
     "index",
-    "input",
     "interface",
     "job",
     "layout",
@@ -283,7 +280,6 @@ const THINGS: &[&str] = &[
     "session",
     "sidebar",
     "socket",
-    "state",
     "store",
     "stream",
     "struct",
@@ -292,8 +288,6 @@ const THINGS: &[&str] = &[
     "tables",
     "template",
     "templates",
-    "test",
-    "tests",
     "thread",
     "tool",
     "tools",
@@ -357,9 +351,9 @@ const NAMELESS: &[&str] = &[
 
 /// Numbers as words, and words that bound.
 const LIMITS: &[&str] = &[
-    "all", "always", "both", "default", "eight", "empty", "every", "exactly", "except", "first", "five",
-    "four", "last", "limit", "max", "maximum", "min", "minimum", "never", "nine", "once", "one", "only",
-    "per", "seven", "single", "six", "ten", "three", "timeout", "twice", "two", "unless", "without", "zero",
+    "default", "eight", "empty", "exactly", "except", "five", "four", "max", "maximum", "min", "minimum",
+    "never", "nine", "once", "one", "only", "per", "seven", "single", "six", "ten", "three", "timeout",
+    "twice", "two", "unless", "without", "zero",
 ];
 
 impl Clues {
@@ -492,6 +486,32 @@ mod tests {
                 "Limit logins",
                 "Add a middleware on POST /login: 10 a minute per client, then 429 with a named message.",
                 "",
+            ),
+            (
+                "Add caching",
+                "Add caching to improve the performance of all pages.",
+                "place limit outcome",
+            ),
+            (
+                "Improve error handling",
+                "Improve error handling in the app.",
+                "place limit",
+            ),
+            ("Add tests", "Write unit tests for the parser.", "place limit"),
+            (
+                "Add login",
+                "Users should be able to log in with email.",
+                "place limit",
+            ),
+            (
+                "Refactor the database layer",
+                "Clean up the code.",
+                "place limit outcome",
+            ),
+            (
+                "Add a limit to the login endpoint",
+                "Limit all requests.",
+                "limit outcome",
             ),
             ("Remove `ready` field", "", "outcome"),
             (

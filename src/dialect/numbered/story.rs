@@ -129,6 +129,9 @@ fn near_sections(document: &Document, sections: &[Section], oddities: &mut Vec<O
     let has_tasks = sections.iter().any(|section| is_tasks(document, section));
     let mut after_tasks = false;
     for block in document.blocks() {
+        if block.kind == BlockKind::Paragraph && !has_tasks {
+            oddities.extend(unspaced_tasks(document, block.span));
+        }
         let BlockKind::Heading {
             level,
             content,
@@ -166,6 +169,19 @@ fn near_sections(document: &Document, sections: &[Section], oddities: &mut Vec<O
             });
         }
     }
+}
+
+/// A line `##Tasks`, which is text for want of a space.
+fn unspaced_tasks(document: &Document, paragraph: Span) -> Option<Oddity> {
+    let text = document.text();
+    let mut found = lines(text, paragraph).map(|line| trim(text, line));
+    let span = found.find(|line| document.slice(*line).eq_ignore_ascii_case("##tasks"))?;
+    let name = &document.slice(span)[2..];
+    Some(Oddity::NearMissHeading {
+        span,
+        message: format!("`##{name}` is not read as the Tasks section: a space is missing"),
+        replacement: Some((span, format!("## {name}"))),
+    })
 }
 
 /// The first H1, without `Story 013:` before the words.

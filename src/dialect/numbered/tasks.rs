@@ -162,16 +162,24 @@ fn is_contained_task(text: &str, line: Span) -> bool {
 
 fn near_miss(document: &Document, start: &Start, task: &Task) -> Oddity {
     let line = trim(document.text(), start.heading);
-    let title = document.slice(task.title);
     let id = document.slice(task.id_span);
+    let behind = document.slice(Span::new(task.title.end, start.content.end.max(task.title.end)));
+    let is_closing = !behind.is_empty() && behind.chars().all(|c| matches!(c, '*' | '_' | '`'));
     Oddity::NearMissHeading {
         span: line,
         message: format!(
             "`{}` looks like a task, but is none",
             document.slice(line).lines().next().unwrap_or("")
         ),
-        replacement: (!title.is_empty())
-            .then(|| (line, format!("### {}{id}: {title}", task_word(&task.prefix)))),
+        replacement: (!task.title.is_empty()).then(|| {
+            let head = format!("### {}{id}: ", task_word(&task.prefix));
+            if is_closing {
+                let place = Span::new(line.start, start.content.end);
+                (place, format!("{head}{}", document.slice(task.title)))
+            } else {
+                (Span::new(line.start, task.title.start), head)
+            }
+        }),
     }
 }
 
