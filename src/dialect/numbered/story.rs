@@ -296,6 +296,14 @@ fn status_line(document: &Document, section: &Section) -> Span {
 fn status_field(document: &Document, span: Span) -> Option<Span> {
     let text = document.text();
     for block in document.blocks_in(span) {
+        // The fields of a task are its own, even where no Tasks section holds it.
+        if let BlockKind::Heading {
+            content, level: 3.., ..
+        } = block.kind
+            && super::task_heading(text, content) != super::TaskHeading::Other
+        {
+            return None;
+        }
         if !matches!(
             block.kind,
             BlockKind::Paragraph
