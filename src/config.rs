@@ -122,8 +122,10 @@ impl Config {
                 text: text.to_owned(),
                 ..Config::default()
             },
+            named_workers: Vec::new(),
         };
         reader.root(root.get_ref());
+        reader.undeclared_workers();
         reader.config.findings.sort_by_key(|finding| finding.span);
         Ok(reader.config)
     }
@@ -142,6 +144,8 @@ type Value<'a, 'i> = &'a Spanned<DeValue<'i>>;
 struct Reader {
     path: Arc<str>,
     config: Config,
+    /// The workers that domains name, and where.
+    named_workers: Vec<(String, Span)>,
 }
 
 impl Reader {
@@ -222,7 +226,11 @@ impl Reader {
                 match key.get_ref().as_ref() {
                     "description" => found.description = self.string(value, "description"),
                     "paths" => found.paths = self.strings(value, "paths").unwrap_or_default(),
-                    "worker" => found.worker = self.string(value, "worker"),
+                    "worker" => {
+                        found.worker = self.string(value, "worker");
+                        let named = found.worker.clone().map(|name| (name, value.span().into()));
+                        self.named_workers.extend(named);
+                    }
                     _ => self.unknown(key, &table, &["description", "paths", "worker"]),
                 }
             }
@@ -250,6 +258,21 @@ impl Reader {
             } else {
                 self.config.workers.push(Worker { name, command });
             }
+        }
+    }
+
+    /// Tells of domains whose worker is not declared, as soon as any worker is.
+    fn undeclared_workers(&mut self) {
+        if self.config.workers.is_empty() {
+            return;
+        }
+        for (name, span) in std::mem::take(&mut self.named_workers) {
+            if self.config.workers.iter().any(|worker| worker.name == name) {
+                continue;
+            }
+            let known: Vec<&str> = self.config.workers.iter().map(|w| w.name.as_str()).collect();
+            let help = format!("declared workers are {}", list(&known));
+            self.fault(span, format!("there is no worker `{name}`"), help);
         }
     }
 
@@ -539,6 +562,17 @@ mod tests {
             ]
         );
         assert_eq!(config.dir, "docs/stories");
+    }
+
+    #[test]
+    fn a_worker_that_a_domain_names_must_be_declared_once_any_is() {
+        let faults = |workers: &str| {
+            let text = format!("[domains.api]\nworker = 'claud'\n{workers}");
+            Config::parse(&text).expect("it is TOML").findings.len()
+        };
+        assert_eq!(faults(""), 0);
+        assert_eq!(faults("[workers.claude]\ncommand = ['claude']\n"), 1);
+        assert_eq!(faults("[workers.claud]\ncommand = ['claude']\n"), 0);
     }
 
     #[test]

@@ -99,6 +99,15 @@ impl<'a> Graph<'a> {
             .collect()
     }
 
+    /// The tasks that wait for each other, each with the number of its knot.
+    pub fn knots(&self) -> HashMap<(StoryNumber, TaskId), usize> {
+        let knots = kosaraju_scc(&self.graph);
+        let several = knots.iter().filter(|knot| knot.len() > 1).enumerate();
+        several
+            .flat_map(|(number, knot)| knot.iter().map(move |&node| (self.graph[node].key(), number)))
+            .collect()
+    }
+
     /// The shortest way from the first task of a knot back to it.
     fn walk(&self, knot: &[NodeIndex]) -> Vec<NodeIndex> {
         let members: std::collections::HashSet<NodeIndex> = knot.iter().copied().collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::markdown::Document;
-use crate::model::Story;
+use crate::model::{Status, Story, Task};
 use crate::store::{Entry, Loaded, Snapshot};
 use crate::text::Span;
 
@@ -94,6 +94,45 @@ impl<'a> StoryContext<'a> {
     /// The bytes of `span`.
     pub fn slice(&self, span: Span) -> &'a str {
         self.document.slice(span)
+    }
+
+    /// The text of `span` between backticks, cut to its first line and a length that fits a message.
+    pub fn quote(&self, span: Span) -> String {
+        const LIMIT: usize = 60;
+        let line = self.slice(span).lines().next().unwrap_or("").trim_end();
+        match line.char_indices().nth(LIMIT) {
+            Some((end, _)) => format!("`{}…`", line[..end].trim_end()),
+            None => format!("`{line}`"),
+        }
+    }
+
+    /// What to call a task in a message: its id as the file writes it.
+    pub fn task_name(&self, task: &Task) -> String {
+        format!("task {}", self.slice(task.id_span))
+    }
+
+    /// The story's number as it is printed.
+    pub fn id(&self) -> String {
+        self.snapshot.story_id(self.entry.name.number)
+    }
+
+    /// What to call the story in a message.
+    pub fn name(&self) -> String {
+        format!("story {}", self.id())
+    }
+
+    /// Whether the story's status is `status` or a later one; without a known status it is a draft.
+    pub fn has_reached(&self, status: Status) -> bool {
+        let own = self.story.status.as_ref().and_then(|own| own.status);
+        own.is_some_and(|own| own >= status)
+    }
+
+    /// Where to point for the Tasks section: its heading, or the title.
+    pub fn tasks_span(&self) -> Span {
+        self.story.tasks_section.as_ref().map_or_else(
+            || self.title_span(),
+            |section| crate::text::trim(self.document.text(), section.heading),
+        )
     }
 
     /// Where to point for the story as a whole: its title, or its first line.

@@ -11,6 +11,7 @@ pub use id::{StoryName, StoryNumber, TaskId, TaskIdError};
 pub use plain::{PlainStory, PlainTask};
 pub use reference::{Dependency, TaskRef};
 pub use status::{ReadStatus, Status, Workflow};
+pub(crate) use story::TasksById;
 pub use story::{
     Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryStatus, Title,
 };

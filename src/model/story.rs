@@ -159,6 +159,38 @@ pub struct Story {
     pub oddities: Vec<Oddity>,
     /// Comments that silence rules.
     pub allows: Vec<Allow>,
+    /// Where each id stands first in `listed`.
+    pub(crate) by_id: TasksById,
+}
+
+/// The place of each task in a list, found without going through the list.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct TasksById {
+    /// Sorted by id, and then by place.
+    places: Vec<(TaskId, usize)>,
+}
+
+impl TasksById {
+    pub(crate) fn new(listed: &[ListedTask]) -> Self {
+        let mut places: Vec<(TaskId, usize)> = listed
+            .iter()
+            .enumerate()
+            .filter_map(|(place, listed)| match listed {
+                ListedTask::Task(task) => Some((task.id, place)),
+                _ => None,
+            })
+            .collect();
+        places.sort_unstable();
+        TasksById { places }
+    }
+
+    fn first(&self, id: TaskId) -> Option<usize> {
+        let at = self.places.partition_point(|(other, _)| *other < id);
+        self.places
+            .get(at)
+            .filter(|(other, _)| *other == id)
+            .map(|(_, place)| *place)
+    }
 }
 
 impl Story {
@@ -172,7 +204,12 @@ impl Story {
 
     /// The first task with `id`.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
-        self.tasks().find(|task| task.id == id)
+        self.listed.get(self.place(id)?).map(ListedTask::task)
+    }
+
+    /// The place in `listed` of the first task with `id`.
+    pub fn place(&self, id: TaskId) -> Option<usize> {
+        self.by_id.first(id)
     }
 
     /// The first H2 section with the name, without regard to case.

@@ -130,6 +130,8 @@ pub struct Task {
     pub domain: Option<Span>,
     /// Paths from the Files field and from lists of files in the body.
     pub files: Vec<Span>,
+    /// Paths from the Context field.
+    pub context: Vec<Span>,
     /// `false` where `**Enabled:** false` stands.
     pub enabled: bool,
 }

@@ -4,10 +4,12 @@ mod span;
 mod line_index;
 mod edit;
 mod diff;
+mod nearest;
 
 pub use diff::{FileDiff, unified_diff};
 pub use edit::{Edit, Edits, EditsError};
 pub use line_index::{LineColumn, LineIndex};
+pub use nearest::nearest;
 pub use span::Span;
 
 /// The line end that a text uses first, or `"\n"` for a text of one line.

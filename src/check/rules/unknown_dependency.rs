@@ -34,11 +34,11 @@ pub(super) const RULE: Rule = Rule {
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
     for task in context.story.tasks() {
         for dependency in &task.depends_on {
-            let written = context.slice(dependency.span);
+            let written = context.quote(dependency.span);
             let Some(target) = dependency.target else {
                 found.push(
                     found
-                        .in_story(context, dependency.span, format!("`{written}` is no task id"))
+                        .in_story(context, dependency.span, format!("{written} is no task id"))
                         .help("write `none`, or ids separated by commas, such as `001, 014/003`"),
                 );
                 continue;

@@ -112,7 +112,6 @@ pub fn detail(out: &mut Out, snapshot: &Snapshot, findings: &[Diagnostic], entri
 }
 
 /// What to do in a folder without stories.
-/// The first steps, where there is no story yet.
 pub fn welcome(out: &mut Out) {
     out.plain("There is no story yet. To begin with:").end().end();
     let mut commands = Columns::new(1);

@@ -1,6 +1,6 @@
 //! The field block under a task's heading.
 
-use crate::markdown::{BlockKind, Document, Field, FieldForm, field_line};
+use crate::markdown::{BlockKind, Document, Field, FieldForm, LabelStyle, field_line};
 use crate::model::{KnownField, Oddity, TaskField};
 use crate::text::{Span, line_end, trim};
 
@@ -147,7 +147,12 @@ fn continues(text: &str, field: &TaskField, line: &str) -> bool {
 
 /// A line that was likely meant as a field: `Status: done`, `__Status:__ done`, `** Status:** done`.
 fn near_miss(text: &str, line: Span, fields: &[TaskField]) -> Option<Oddity> {
-    let content = trim(text, line);
+    let mut content = trim(text, line);
+    if let Some(marker) = text[content.range()].get(..2)
+        && matches!(marker, "- " | "* " | "+ ")
+    {
+        content = trim(text, Span::new(content.start + 2, content.end));
+    }
     let slice = &text[content.range()];
     let bare = slice.trim_start_matches(['*', '_', '-', '+', ' ', '`']);
     let (label, rest) = bare.split_once([':', '：'])?;
@@ -158,17 +163,23 @@ fn near_miss(text: &str, line: Span, fields: &[TaskField]) -> Option<Oddity> {
     }
     let value = rest.trim_start_matches(['*', '_', '`']).trim_start();
     let label_start = content.end - bare.len();
+    // The marks of a label that was meant to be bold are clear; a plain line may be prose that begins with the word.
+    let is_bold = slice.starts_with(['*', '_']);
+    let is_short = known.is_required() && value.split_whitespace().count() <= 3;
+    let form = FieldForm {
+        style: fields
+            .last()
+            .map_or(LabelStyle::default(), |field| field.form.style),
+        ..FieldForm::default()
+    };
     Some(Oddity::NearMissField {
         span: Span::new(label_start, label_start + label.len()),
         message: format!(
             "`{label}` is not read as a field: its label is not written as `**{}:**`",
             known.label()
         ),
-        replacement: Some((
-            content,
-            format!("**{}:** {value}", known.label()).trim_end().to_owned(),
-        )),
-        certain: true,
+        replacement: Some((content, form.line(known.label(), value))),
+        certain: is_bold || is_short,
     })
 }
 

@@ -51,7 +51,17 @@ pub fn task_heading(text: &str, content: Span) -> TaskHeading {
     };
     let id_span = Span::new(at, at + id_len);
     let rest = &bare[id_len..];
-    let title_from = |skip: usize| title(text, Span::new(id_span.end + skip, content.end));
+    let marks = &slice[..slice.len() - decorated.len()];
+    let title_from = |skip: usize| {
+        let found = title(text, Span::new(id_span.end + skip, content.end));
+        // `**001: Foo**`: the marks that close what was opened before the id are no part of the title.
+        let between = &text[id_span.end..found.start.max(id_span.end)];
+        let bare = text[found.range()].strip_suffix(marks);
+        match bare.filter(|_| is_decorated && !between.contains(marks)) {
+            Some(bare) => Span::new(found.start, found.start + bare.trim_end().len()),
+            None => found,
+        }
+    };
     if rest.starts_with(':') && !is_decorated {
         return TaskHeading::Task {
             id,
@@ -167,6 +177,8 @@ mod tests {
         assert_eq!(read("001. `foo`"), "near 001 `foo`");
         assert_eq!(read("Task 7"), "near 007 ");
         assert_eq!(read("**001:** Foo"), "near 001 Foo");
+        assert_eq!(read("**001: Foo**"), "near 001 Foo");
+        assert_eq!(read("**001:** Foo **bar**"), "near 001 Foo **bar**");
         assert_eq!(read("001 : Foo"), "near 001 Foo");
         assert_eq!(read("006-003: x"), "near 006 003: x");
     }

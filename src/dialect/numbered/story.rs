@@ -4,14 +4,15 @@ use super::tasks::{self, underline};
 use crate::config::Config;
 use crate::markdown::{BlockKind, Document, Section, field_line, sections};
 use crate::model::{
-    Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryName, StoryStatus, Title,
+    Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryName, StoryStatus,
+    TasksById, Title,
 };
 use crate::text::{Span, line_end, lines, trim};
 
 /// Reads what `document` says as a story. Never fails: what is not understood is kept and told as an oddity.
 pub fn read(document: &Document, config: &Config) -> Story {
     let swallowed = swallowed_headings(document);
-    let sections = sections(document, |index| swallowed.contains(&index));
+    let sections = sections(document, |index| swallowed.binary_search(&index).is_ok());
     let mut oddities: Vec<Oddity> = swallowed
         .iter()
         .filter_map(|&index| swallowed_heading(document, index))
@@ -37,6 +38,7 @@ pub fn read(document: &Document, config: &Config) -> Story {
             .find(|section| is_tasks(document, section))
             .cloned(),
         allows: allows(document, &listed),
+        by_id: TasksById::new(&listed),
         oddities,
         sections,
         listed,
@@ -127,6 +129,9 @@ fn near_sections(document: &Document, sections: &[Section], oddities: &mut Vec<O
     let has_tasks = sections.iter().any(|section| is_tasks(document, section));
     let mut after_tasks = false;
     for block in document.blocks() {
+        if block.kind == BlockKind::Paragraph && !has_tasks {
+            oddities.extend(unspaced_tasks(document, block.span));
+        }
         let BlockKind::Heading {
             level,
             content,
@@ -164,6 +169,19 @@ fn near_sections(document: &Document, sections: &[Section], oddities: &mut Vec<O
             });
         }
     }
+}
+
+/// A line `##Tasks`, which is text for want of a space.
+fn unspaced_tasks(document: &Document, paragraph: Span) -> Option<Oddity> {
+    let text = document.text();
+    let mut found = lines(text, paragraph).map(|line| trim(text, line));
+    let span = found.find(|line| document.slice(*line).eq_ignore_ascii_case("##tasks"))?;
+    let name = &document.slice(span)[2..];
+    Some(Oddity::NearMissHeading {
+        span,
+        message: format!("`##{name}` is not read as the Tasks section: a space is missing"),
+        replacement: Some((span, format!("## {name}"))),
+    })
 }
 
 /// The first H1, without `Story 013:` before the words.
@@ -278,6 +296,14 @@ fn status_line(document: &Document, section: &Section) -> Span {
 fn status_field(document: &Document, span: Span) -> Option<Span> {
     let text = document.text();
     for block in document.blocks_in(span) {
+        // The fields of a task are its own, even where no Tasks section holds it.
+        if let BlockKind::Heading {
+            content, level: 3.., ..
+        } = block.kind
+            && super::task_heading(text, content) != super::TaskHeading::Other
+        {
+            return None;
+        }
         if !matches!(
             block.kind,
             BlockKind::Paragraph
@@ -498,10 +524,9 @@ fn allows(document: &Document, listed: &[ListedTask]) -> Vec<Allow> {
         else {
             continue;
         };
-        let scope = listed
-            .iter()
-            .rev()
-            .find(|entry| entry.task().heading.start <= html.start)
+        let after = listed.partition_point(|entry| entry.task().heading.start <= html.start);
+        let scope = listed[..after]
+            .last()
             .map(|entry| entry.task().block)
             .filter(|block| block.contains(*html));
         let mut at = html.start + open + 4 + (inner.len() - codes.len());

@@ -162,16 +162,24 @@ fn is_contained_task(text: &str, line: Span) -> bool {
 
 fn near_miss(document: &Document, start: &Start, task: &Task) -> Oddity {
     let line = trim(document.text(), start.heading);
-    let title = document.slice(task.title);
     let id = document.slice(task.id_span);
+    let behind = document.slice(Span::new(task.title.end, start.content.end.max(task.title.end)));
+    let is_closing = !behind.is_empty() && behind.chars().all(|c| matches!(c, '*' | '_' | '`'));
     Oddity::NearMissHeading {
         span: line,
         message: format!(
             "`{}` looks like a task, but is none",
             document.slice(line).lines().next().unwrap_or("")
         ),
-        replacement: (!title.is_empty())
-            .then(|| (line, format!("### {}{id}: {title}", task_word(&task.prefix)))),
+        replacement: (!task.title.is_empty()).then(|| {
+            let head = format!("### {}{id}: ", task_word(&task.prefix));
+            if is_closing {
+                let place = Span::new(line.start, start.content.end);
+                (place, format!("{head}{}", document.slice(task.title)))
+            } else {
+                (Span::new(line.start, task.title.start), head)
+            }
+        }),
     }
 }
 
@@ -266,6 +274,7 @@ fn task(
         depends_on: Vec::new(),
         domain: None,
         files: Vec::new(),
+        context: Vec::new(),
         enabled: true,
         fields: found.fields,
     };
@@ -307,6 +316,9 @@ fn read_values(document: &Document, task: &mut Task, config: &Config) {
     task.depends_on =
         value(KnownField::DependsOn).map_or(Vec::new(), |value| Dependency::read_all(text, value));
     task.files = files;
+    if let Some(value) = value(KnownField::Context) {
+        files::in_value(text, value, &mut task.context);
+    }
 }
 
 /// A value without backticks, emphasis, emoji and a remark behind it.
@@ -391,8 +403,8 @@ fn separator(document: &Document, rest: Span, swallowed: &[usize]) -> Option<Spa
 
 fn is_swallowed(document: &Document, block: &Block, swallowed: &[usize]) -> bool {
     swallowed
-        .iter()
-        .any(|&index| document.blocks()[index].span == block.span)
+        .binary_search_by_key(&block.span.start, |&index| document.blocks()[index].span.start)
+        .is_ok()
 }
 
 /// The last line of a setext heading.
