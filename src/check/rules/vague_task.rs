@@ -70,11 +70,11 @@ fn clues(context: &StoryContext<'_>, task: &Task) -> Clues {
     let verify = task.field(KnownField::Verify);
     found.outcome = verify.is_some_and(|field| !field.value.is_empty());
     found.read(context.slice(task.title), true);
-    if !found.all() {
+    if !found.enough() {
         found.read(context.slice(task.body), false);
     }
     // A list goes into detail as numbers do.
-    found.limit |= !found.limit && context.document.items_in(task.body).len() >= LISTED;
+    found.limit |= !found.enough() && context.document.items_in(task.body).len() >= LISTED;
     found
 }
 
@@ -357,8 +357,9 @@ const LIMITS: &[&str] = &[
 ];
 
 impl Clues {
-    fn all(self) -> bool {
-        self.place && self.limit && self.outcome
+    /// Whether at most one clue is missing, so that nothing more need be read.
+    fn enough(self) -> bool {
+        u8::from(self.place) + u8::from(self.limit) + u8::from(self.outcome) >= 2
     }
 
     /// Takes what one text tells. The words of a title say little by their capitals.
@@ -367,7 +368,7 @@ impl Clues {
             (self.place, self.limit) = (true, true);
         }
         for chunk in text.split_whitespace() {
-            if self.all() {
+            if self.enough() {
                 return;
             }
             self.place |= is_path(chunk);
@@ -376,7 +377,7 @@ impl Clues {
         let mut before = "";
         let mut starts_sentence = true;
         for word in words(text) {
-            if self.all() {
+            if self.enough() {
                 return;
             }
             self.outcome |= is_one_of(OUTCOMES, word);

@@ -68,19 +68,36 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
     let (snapshot, findings, checked) = find(args, &store)?;
     print(args, context, &snapshot, &findings, checked)?;
-    let limit = if args.strict { Severity::Warning } else { Severity::Error };
+    let limit = if args.strict {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
     let fails = findings.iter().any(|finding| finding.severity >= limit);
     Ok(if fails { Exit::Refused } else { Exit::Done })
 }
 
 fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
-    let format = if args.format == CheckFormat::Json { Format::Json } else { Format::Text };
-    let writing = WriteArgs { yes: args.yes, dry_run: args.dry_run, force: false, format };
+    let format = if args.format == CheckFormat::Json {
+        Format::Json
+    } else {
+        Format::Text
+    };
+    let writing = WriteArgs {
+        yes: args.yes,
+        dry_run: args.dry_run,
+        force: false,
+        format,
+    };
     write(context, writing, &|session| {
         let (snapshot, findings, _) = find(args, session.store)?;
         let changes = fix(&snapshot, &findings);
         session.load_all();
-        let done = changes.files().iter().filter_map(|file| file.path()).map(|path| format!("{path} fixed"));
+        let done = changes
+            .files()
+            .iter()
+            .filter_map(|file| file.path())
+            .map(|path| format!("{path} fixed"));
         Ok(Wanted {
             done: done.collect(),
             unchanged: "there is nothing that can be fixed without asking".to_owned(),
@@ -132,7 +149,8 @@ fn print(
         CheckFormat::Github => render::github::github(findings, &sources),
         CheckFormat::Gitlab => render::gitlab::gitlab(findings, &sources),
         CheckFormat::Text | CheckFormat::Short | CheckFormat::Full => {
-            let full = args.format == CheckFormat::Full || (args.format == CheckFormat::Text && context.is_terminal());
+            let full = args.format == CheckFormat::Full
+                || (args.format == CheckFormat::Text && context.is_terminal());
             if context.global.quiet {
                 render::short::lines(&mut out, findings, &sources);
             } else if full {

@@ -25,7 +25,9 @@ pub struct ExplainArgs {
 
 pub fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, CliError> {
     // A page is shown anywhere; the severity is that of the project, where there is one.
-    let config = context.try_open()?.map_or_else(|_| Config::default().into(), |store| store.config);
+    let config = context
+        .try_open()?
+        .map_or_else(|_| Config::default().into(), |store| store.config);
     let Some(code) = &args.code else {
         let mut out = context.out();
         list(&mut out, &config);
@@ -51,17 +53,33 @@ fn list(out: &mut Out, config: &Config) {
     let widest = RULES.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
     for rule in RULES {
         let severity = rule.severity(config).map_or("off", |severity| severity.name());
-        out.put(Look::Id, &fit(rule.code, widest)).plain("  ").put(Look::Faint, &fit(severity, 7)).plain("  ");
+        out.put(Look::Id, &fit(rule.code, widest))
+            .plain("  ")
+            .put(Look::Faint, &fit(severity, 7))
+            .plain("  ");
         out.plain(rule.summary()).end();
     }
 }
 
 fn unknown(code: &str) -> CliError {
-    let shared = |rule: &&Rule| rule.code.bytes().zip(code.bytes()).take_while(|(a, b)| a == b).count();
-    let words = |rule: &&Rule| rule.code.split('-').filter(|word| code.split('-').any(|other| other == *word)).count();
+    let shared = |rule: &&Rule| {
+        rule.code
+            .bytes()
+            .zip(code.bytes())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
+    let words = |rule: &&Rule| {
+        rule.code
+            .split('-')
+            .filter(|word| code.split('-').any(|other| other == *word))
+            .count()
+    };
     let mut near: Vec<&Rule> = RULES.iter().collect();
     near.sort_by_key(|rule| std::cmp::Reverse((words(rule), shared(rule))));
     let names: Vec<&str> = near.iter().take(3).map(|rule| rule.code).collect();
-    CliError::refused(format!("there is no rule `{}`", printable(code)))
-        .hint(format!("the nearest are {}; stories explain lists all", names.join(", ")))
+    CliError::refused(format!("there is no rule `{}`", printable(code))).hint(format!(
+        "the nearest are {}; stories explain lists all",
+        names.join(", ")
+    ))
 }

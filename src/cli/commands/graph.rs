@@ -41,8 +41,11 @@ pub fn run(args: &GraphArgs, context: &Context) -> Result<Exit, CliError> {
         None => None,
     };
     snapshot.load_more(&store.tree, Scope::All);
-    let entries: Vec<&Entry> =
-        snapshot.entries().iter().filter(|entry| path.as_ref().is_none_or(|path| entry.path == *path)).collect();
+    let entries: Vec<&Entry> = snapshot
+        .entries()
+        .iter()
+        .filter(|entry| path.as_ref().is_none_or(|path| entry.path == *path))
+        .collect();
     let text = match args.format {
         GraphFormat::Text => {
             let mut out = context.out();

@@ -26,17 +26,26 @@ pub struct ListArgs {
 
 pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
-    let wanted = args.status.as_deref().map(|name| story_status(&store.config, name)).transpose()?;
+    let wanted = args
+        .status
+        .as_deref()
+        .map(|name| story_status(&store.config, name))
+        .transpose()?;
     let snapshot = store.load(Scope::All)?;
     let first = store.config.story_workflow.first();
     let is_wanted = |entry: &&Entry| match entry.loaded() {
         // What cannot be read might be what is looked for: it is never left out in silence.
         None => matches!(entry.content, Content::Unreadable(_)),
         Some(loaded) => {
-            let status = loaded.story.status.as_ref().map_or(Some(first), |status| status.status);
+            let status = loaded
+                .story
+                .status
+                .as_ref()
+                .map_or(Some(first), |status| status.status);
             let has_domain = |domain: &String| {
                 loaded.story.tasks().any(|task| {
-                    task.domain.is_some_and(|span| loaded.document.slice(span).eq_ignore_ascii_case(domain))
+                    task.domain
+                        .is_some_and(|span| loaded.document.slice(span).eq_ignore_ascii_case(domain))
                 })
             };
             wanted.is_none_or(|wanted| status == Some(wanted)) && args.domain.as_ref().is_none_or(has_domain)

@@ -40,13 +40,22 @@ pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> {
     let tasks: Vec<String> = args.task.clone().into_iter().collect();
     let target = find_target(&snapshot, &args.story, &tasks)?;
     // Who waits for a task is known only when every story was read.
-    let scope = if args.format == ShowFormat::Html { Scope::Stories(&[target.number]) } else { Scope::All };
+    let scope = if args.format == ShowFormat::Html {
+        Scope::Stories(&[target.number])
+    } else {
+        Scope::All
+    };
     snapshot.load_more(&store.tree, scope);
-    let entry = snapshot.at_path(&target.path).ok_or_else(|| CliError::refused("the story is gone"))?;
+    let entry = snapshot
+        .at_path(&target.path)
+        .ok_or_else(|| CliError::refused("the story is gone"))?;
     let loaded = match &entry.content {
         Content::Story(loaded) => loaded,
         Content::Unreadable(fault) => {
-            return Err(CliError::refused(format!("{} cannot be shown: {fault}", entry.path)));
+            return Err(CliError::refused(format!(
+                "{} cannot be shown: {fault}",
+                entry.path
+            )));
         }
         Content::NotLoaded => return Err(CliError::refused("the story was not read")),
     };

@@ -63,7 +63,14 @@ fn show(args: &StatusArgs, context: &Context, store: &Store) -> Result<Exit, Cli
     }
     let mut out = context.out();
     if args.stories.is_empty() {
-        render::board::board(&mut out, &Board { snapshot: &snapshot, findings: &findings, all: args.all });
+        render::board::board(
+            &mut out,
+            &Board {
+                snapshot: &snapshot,
+                findings: &findings,
+                all: args.all,
+            },
+        );
     } else {
         render::board::detail(&mut out, &snapshot, &findings, &chosen);
     }

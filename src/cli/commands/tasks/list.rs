@@ -28,7 +28,10 @@ pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> {
     snapshot.load_more(&store.tree, Scope::Stories(&[number]));
     let entry = find_story(&snapshot, &args.story)?;
     if let Content::Unreadable(fault) = &entry.content {
-        return Err(CliError::refused(format!("{} cannot be read: {fault}", entry.path)));
+        return Err(CliError::refused(format!(
+            "{} cannot be read: {fault}",
+            entry.path
+        )));
     }
     context.print_as(
         args.format.format,
