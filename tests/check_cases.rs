@@ -293,6 +293,54 @@ fn the_rules_find_what_the_cases_say() {
     assert!(updates || wrong.is_empty(), "{wrong}");
 }
 
+/// All rules, notes as well, on stores that are nearly those of the cases: each with one line left out.
+#[test]
+fn no_text_makes_a_rule_stumble() {
+    let all: String = RULES
+        .iter()
+        .map(|rule| format!("{} = \"warning\"\n", rule.code))
+        .collect();
+    let config = format!("[domains.api]\n[domains.web]\n[check.rules]\n{all}");
+    for case in cases() {
+        let files = case.files(false);
+        for (path, bytes) in files.iter().filter(|(path, _)| *path != FILE_NAME) {
+            let lines: Vec<&[u8]> = bytes.split_inclusive(|b| *b == b'\n').collect();
+            for left_out in 0..lines.len() {
+                let mut text = lines.clone();
+                text.remove(left_out);
+                let mut files = files.clone();
+                files.insert(path.clone(), text.concat());
+                files.insert(FILE_NAME.to_owned(), config.clone().into_bytes());
+                judge_fix(&case, &load(files));
+            }
+        }
+    }
+}
+
+/// Safe fixes leave nothing to fix, and no entry of a story vanishes by them.
+fn judge_fix(case: &Case, snapshot: &Snapshot) {
+    let found = check::check(snapshot);
+    for finding in &found {
+        judge_shape(case, snapshot, finding);
+    }
+    let fixed = check::fix(snapshot, &found);
+    let after = snapshot.with(&fixed);
+    assert!(
+        check::fix(&after, &check::check(&after)).is_empty(),
+        "{}",
+        case.name()
+    );
+    for (entry, loaded) in snapshot.stories() {
+        let now = after.at_path(&entry.path).and_then(Entry::loaded).unwrap();
+        assert!(
+            now.story.listed.len() >= loaded.story.listed.len(),
+            "{}: a task vanished from\n{}",
+            case.name(),
+            loaded.document.text()
+        );
+    }
+}
+
 /// What every finding must be like, whatever the rule.
 fn judge_shape(case: &Case, snapshot: &Snapshot, finding: &Diagnostic) {
     let name = case.name();

@@ -35,6 +35,47 @@ fn markdown_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Every rule on every file: spans that fit, fixes that leave nothing to fix.
+#[test]
+fn all_rules_take_real_stories() {
+    let Some(corpus) = std::env::var_os("STORIES_CORPUS") else {
+        println!("skipped: set STORIES_CORPUS to a folder of stories");
+        return;
+    };
+    let mut paths = Vec::new();
+    markdown_files(Path::new(&corpus), &mut paths);
+    let config = Config {
+        rules: check::RULES
+            .iter()
+            .map(|rule| RuleLevel {
+                code: rule.code.to_owned(),
+                span: Span::default(),
+                level: Level::At(Severity::Warning),
+            })
+            .collect(),
+        ..Config::default()
+    };
+    let files = paths
+        .iter()
+        .enumerate()
+        .map(|(n, path)| (format!("docs/stories/{:04}-x.md", n + 1), fs::read(path).unwrap()));
+    let snapshot = Snapshot::load(&MemoryTree::new(files), &Arc::new(config), Scope::All).unwrap();
+    let found = check::check(&snapshot);
+    for finding in &found {
+        if let (Some(span), Some(loaded)) = (
+            finding.span,
+            snapshot.at_path(&finding.path).and_then(Entry::loaded),
+        ) {
+            assert!(loaded.document.text().get(span.range()).is_some(), "{finding:?}");
+        }
+    }
+    let fixed = check::fix(&snapshot, &found);
+    println!("{} findings, {} files fixed", found.len(), fixed.files().len());
+    println!("{}", fixed.diff());
+    let after = snapshot.with(&fixed);
+    assert!(check::fix(&after, &check::check(&after)).is_empty());
+}
+
 #[test]
 fn rules_that_judge_by_words_speak_up_seldom() {
     let Some(corpus) = std::env::var_os("STORIES_CORPUS") else {

@@ -8,6 +8,7 @@ use super::rules::{ENTERING, RULES};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::parallel;
 use crate::store::{Entry, Snapshot};
+use crate::text::Span;
 
 /// Everything that the rules find in the stories that were read, sorted by path and place.
 ///
@@ -131,23 +132,28 @@ fn run(snapshot: &Snapshot, is_wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic>
         .into_iter()
         .flatten()
         .collect();
+    let mut by_path: HashMap<Arc<str>, Vec<Diagnostic>> = HashMap::new();
     for (rule, severity) in &rules {
         if let Run::Store(function) = rule.run {
             let mut findings = Findings::new(rule.code, *severity);
             function(snapshot, &mut findings);
-            let mut wanted = findings.into_vec();
-            wanted.retain(|finding| {
-                is_wanted(&finding.path) || finding.path.as_ref() == crate::config::FILE_NAME
-            });
-            for finding in wanted {
-                match snapshot
-                    .at_path(&finding.path)
-                    .and_then(|entry| story_context(snapshot, entry))
-                {
-                    Some(context) => found.extend(unsilenced(&context, vec![finding])),
-                    None => found.push(finding),
+            for finding in findings.into_vec() {
+                if is_wanted(&finding.path) || &*finding.path == crate::config::FILE_NAME {
+                    by_path
+                        .entry(Arc::clone(&finding.path))
+                        .or_default()
+                        .push(finding);
                 }
             }
+        }
+    }
+    for (path, findings) in by_path {
+        let context = snapshot
+            .at_path(&path)
+            .and_then(|entry| story_context(snapshot, entry));
+        match context {
+            Some(context) => found.extend(unsilenced(&context, findings)),
+            None => found.extend(findings),
         }
     }
     sort(&mut found);
@@ -187,18 +193,30 @@ fn check_story(snapshot: &Snapshot, entry: &Entry, rules: &[(&Rule, Severity)]) 
 
 /// The findings that no `<!-- stories: allow CODE -->` silences where they stand.
 fn unsilenced(context: &StoryContext<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    if !context.story.allows.is_empty() {
-        found.retain(|finding| {
-            !context.story.allows.iter().any(|allow| {
-                allow.code == finding.code
-                    && allow.scope.is_none_or(|scope| {
-                        finding
-                            .span
-                            .is_some_and(|span| scope.start <= span.start && span.start <= scope.end)
-                    })
-            })
-        });
+    if found.is_empty() || context.story.allows.is_empty() {
+        return found;
     }
+    // By code, in the order of the file; the blocks of tasks do not overlap.
+    let mut allowed: HashMap<&str, (bool, Vec<Span>)> = HashMap::new();
+    for allow in &context.story.allows {
+        let (everywhere, scopes) = allowed.entry(&allow.code).or_default();
+        match allow.scope {
+            None => *everywhere = true,
+            Some(scope) => scopes.push(scope),
+        }
+    }
+    found.retain(|finding| {
+        let Some((everywhere, scopes)) = allowed.get(finding.code) else {
+            return true;
+        };
+        let is_in_scope = finding.span.is_some_and(|span| {
+            let after = scopes.partition_point(|scope| scope.start <= span.start);
+            scopes[..after]
+                .last()
+                .is_some_and(|scope| span.start <= scope.end)
+        });
+        !everywhere && !is_in_scope
+    });
     found
 }
 

@@ -1,17 +1,15 @@
 //! Words and sentences of titles and bodies, as far as rules need them. English only.
 
-use std::cmp::Ordering;
-
 use crate::markdown::{BlockKind, Document, field_line};
 use crate::text::{Span, lines};
 
 /// Whether a word is in a list, which must be sorted and in lower case.
 pub(super) fn is_one_of(sorted: &[&str], word: &str) -> bool {
-    let order = |known: &&str| -> Ordering {
-        let word = word.bytes().map(|b| b.to_ascii_lowercase());
-        known.bytes().cmp(word)
-    };
-    sorted.binary_search_by(order).is_ok()
+    // Letter by letter: most comparisons end at the first one.
+    let lower = || word.bytes().map(|b| b.to_ascii_lowercase());
+    sorted
+        .binary_search_by(|known| known.bytes().cmp(lower()))
+        .is_ok()
 }
 
 /// The words of a text: runs of letters, digits, `_` and `'`.

@@ -24,6 +24,7 @@
 use crate::check::{Findings, Rule, Run, StoryContext};
 use crate::config::Level;
 use crate::model::{Task, TaskId};
+use crate::text::Span;
 use std::collections::{HashMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -40,8 +41,8 @@ const BUDGET: usize = 200_000;
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
     let done = context.config().task_workflow.done();
     let open = |task: &&Task| task.known_status() != Some(done);
-    // By file, in the order in which the files are first named.
-    let mut writers: HashMap<&str, Vec<&Task>> = HashMap::new();
+    // The tasks that name each file, and where; the files in the order in which they are first named.
+    let mut writers: HashMap<&str, Vec<(&Task, Span)>> = HashMap::new();
     let mut files: Vec<&str> = Vec::new();
     for task in context.story.tasks().filter(open) {
         for span in &task.files {
@@ -51,8 +52,8 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
             if tasks.is_empty() {
                 files.push(file);
             }
-            if tasks.last().is_none_or(|last| last.heading != task.heading) {
-                tasks.push(task);
+            if tasks.last().is_none_or(|(last, _)| last.heading != task.heading) {
+                tasks.push((task, *span));
             }
         }
     }
@@ -65,31 +66,24 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
     for file in files {
         let mut tasks = writers.remove(file).unwrap_or_default();
         // Sorted so that all that a task depends on stands before it, neighbours tell of all pairs.
-        tasks.sort_by_key(|task| order.get(&task.id).copied().unwrap_or(usize::MAX));
+        tasks.sort_by_key(|(task, _)| order.get(&task.id).copied().unwrap_or(usize::MAX));
         for pair in tasks.windows(2) {
-            let (a, b) = (pair[0], pair[1]);
-            if depends(context, b, a, &mut budget) || depends(context, a, b, &mut budget) {
+            let (mut first, mut last) = (pair[0], pair[1]);
+            if depends(context, last.0, first.0, &mut budget)
+                || depends(context, first.0, last.0, &mut budget)
+            {
                 continue;
             }
-            let (first, last) = if a.heading.start < b.heading.start {
-                (a, b)
-            } else {
-                (b, a)
-            };
-            let place = |task: &Task| {
-                let named = task
-                    .files
-                    .iter()
-                    .find(|span| context.slice(**span).ends_with(file));
-                named.copied().unwrap_or(task.id_span)
-            };
-            let (one, other) = (context.slice(first.id_span), context.slice(last.id_span));
+            if first.1.start > last.1.start {
+                (first, last) = (last, first);
+            }
+            let (one, other) = (context.slice(first.0.id_span), context.slice(last.0.id_span));
             let message =
                 format!("tasks {one} and {other} both change `{file}`, and neither waits for the other");
             found.push(
                 found
-                    .in_story(context, place(last), message)
-                    .label(place(first), "it is also named here")
+                    .in_story(context, last.1, message)
+                    .label(first.1, "it is also named here")
                     .help("let one of them depend on the other"),
             );
         }

@@ -33,7 +33,12 @@ pub(super) const RULE: Rule = Rule {
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
     for task in context.story.tasks() {
         let mut layers = [false; 3];
-        for span in &task.files {
+        let files = if task.files.len() > 1 {
+            task.files.as_slice()
+        } else {
+            &[]
+        };
+        for span in files {
             if let Some(layer) = layer(context.slice(*span)) {
                 layers[layer as usize] = true;
             }
