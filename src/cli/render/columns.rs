@@ -102,7 +102,7 @@ impl Columns {
         self
     }
 
-    /// Lets the last column, `at`, stand right behind the flexible one, which is cut for its sake.
+    /// Lets the last column, `at`, stand right behind the flexible one, which is cut for its sake; itself it never is.
     pub(super) fn flow(&mut self, at: usize) {
         self.flowing = Some(at);
     }
@@ -166,9 +166,7 @@ impl Columns {
             && fixed(&widths) + flexible > all
         {
             for (at, width) in widths.iter_mut().enumerate() {
-                if self.flowing == Some(at) {
-                    *width = (*width).min(all / 3 * 2);
-                } else if at != self.flexible {
+                if at != self.flexible && self.flowing != Some(at) {
                     *width = (*width).min(all / 4);
                 }
             }

@@ -61,13 +61,12 @@ fn render(renderer: &Renderer, finding: &Diagnostic, sources: &Sources<'_>) -> S
         group = group.element(Level::HELP.message(flat(help)));
     }
     if let Some(fix) = &finding.fix {
-        let safe = fix.applicability == Applicability::Safe;
-        let how = if safe {
-            " (stories check --fix does it)"
-        } else {
-            ""
+        let (name, how) = match fix.applicability {
+            Applicability::Safe => ("fix", " (stories check --fix does it)"),
+            Applicability::Suggested => ("perhaps", ""),
         };
-        group = group.element(Level::HELP.message(format!("{}{how}", flat(&fix.message))));
+        let words = format!("{}{how}", flat(&fix.message));
+        group = group.element(Level::HELP.with_name(name).message(words));
     }
     renderer.render(&[group])
 }
@@ -243,7 +242,7 @@ error[unknown-status]: `doing` is no status
   |             ^^^^^
   |
   = help: write `pending`, `in_progress` or `done`
-  = help: write `in_progress`
+  = perhaps: write `in_progress`
 
 warning[near-miss-field]: m�
  --> docs/stories/001-a.md:5:1
@@ -251,7 +250,7 @@ warning[near-miss-field]: m�
 5 | ### 001: ␛[2Jx
   | ^^^^^^^^^^^^^^
   |
-  = help: mend it (stories check --fix does it)
+  = fix: mend it (stories check --fix does it)
 
 note[not-utf8]: no text
 --> a␛b.md

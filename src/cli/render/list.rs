@@ -17,7 +17,8 @@ pub fn list(out: &mut Out, snapshot: &Snapshot, entries: &[&Entry]) {
                 id,
                 Cell::new(Look::Bad, "unreadable"),
                 Cell::default(),
-                Cell::plain(story.name()).and(Look::Bad, format!("  ! {}", flat(&problem))),
+                Cell::plain(story.name()),
+                Cell::new(Look::Bad, format!("! {}", flat(&problem))),
             ]);
             continue;
         }
@@ -33,6 +34,7 @@ pub fn list(out: &mut Out, snapshot: &Snapshot, entries: &[&Entry]) {
             Cell::new(if is_done { Look::Faint } else { Look::Plain }, story.name()),
         ]);
     }
+    columns.flow(4);
     columns.put(out);
 }
 
@@ -60,7 +62,7 @@ mod tests {
 002  In Progress  1/8  Rate limits for the socket protocol
 003  Ready        0/2  A title that is longer than what a t…
 004  Draft        0/0  A draft
-005  unreadable        005-binary.md  ! it is not UTF-8 tex…
+005  unreadable        005-binary.md  ! it is not UTF-8 text: byte 3 is invalid
 006  Waiting      0/0  006-odd.md
 
 "#]]

@@ -1,12 +1,17 @@
 //! `stories next`: what can be taken now, the first line first.
 
+use std::collections::HashMap;
+
 use super::columns::{Cell, Columns};
 use super::out::{Look, Out};
 use super::view::{Mark, StoryView, TaskView};
 use super::words::{exact, flat};
-use crate::graph::{Graph, Node};
-use crate::model::StoryNumber;
+use crate::graph::Node;
+use crate::model::{StoryNumber, TaskId};
 use crate::store::Snapshot;
+
+/// How many of the tasks that wait for one are named at most.
+const SHOWN: usize = 6;
 
 /// Adds a line for each of `nodes`, which [`crate::graph::next_tasks`] gave for the same `only`.
 ///
@@ -15,8 +20,7 @@ pub fn next(out: &mut Out, snapshot: &Snapshot, nodes: &[Node<'_>], only: Option
     if nodes.is_empty() {
         return nothing(out, snapshot, only);
     }
-    let graph = Graph::new(snapshot);
-    let done = snapshot.config().task_workflow.done();
+    let waiting = waiting(snapshot, nodes);
     let mut columns = Columns::new(2);
     for node in nodes {
         let Some(loaded) = node.entry.loaded() else {
@@ -24,12 +28,16 @@ pub fn next(out: &mut Out, snapshot: &Snapshot, nodes: &[Node<'_>], only: Option
         };
         let story = snapshot.story_id(node.entry.name.number);
         let text = |span| flat(loaded.document.slice(span));
-        let then: Vec<String> = graph
-            .dependants(node.key())
+        let waiting = waiting.get(&node.key()).map_or(&[][..], Vec::as_slice);
+        let mut then: Vec<String> = waiting
             .iter()
-            .filter(|other| other.task.known_status() != Some(done))
             .map(|other| print(snapshot, other, node.entry.name.number))
             .collect();
+        if then.len() > SHOWN {
+            let more = then.len() - (SHOWN - 1);
+            then.truncate(SHOWN - 1);
+            then.push(format!("+{more}"));
+        }
         let then = if then.is_empty() {
             String::new()
         } else {
@@ -47,6 +55,27 @@ pub fn next(out: &mut Out, snapshot: &Snapshot, nodes: &[Node<'_>], only: Option
     }
     columns.flow(3);
     columns.put(out);
+}
+
+/// The open tasks that wait for each of `nodes`.
+fn waiting<'a>(snapshot: &'a Snapshot, nodes: &[Node<'_>]) -> HashMap<(StoryNumber, TaskId), Vec<Node<'a>>> {
+    let done = snapshot.config().task_workflow.done();
+    let mut waiting: HashMap<_, Vec<Node<'a>>> = nodes.iter().map(|node| (node.key(), Vec::new())).collect();
+    for (entry, loaded) in snapshot.stories() {
+        for task in loaded
+            .story
+            .tasks()
+            .filter(|task| task.known_status() != Some(done))
+        {
+            for target in task.depends_on.iter().filter_map(|dependency| dependency.target) {
+                let key = (target.story.unwrap_or(entry.name.number), target.task);
+                if let Some(found) = waiting.get_mut(&key) {
+                    found.push(Node { entry, task });
+                }
+            }
+        }
+    }
+    waiting
 }
 
 /// A task as it is called from within the story `from`.

@@ -111,6 +111,10 @@ impl Out {
 
 /// The columns that `text` takes on a terminal.
 pub fn width(text: &str) -> usize {
+    // Most texts are ASCII, and the tables of Unicode are slow.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.len();
+    }
     unicode_width::UnicodeWidthStr::width(text)
 }
 

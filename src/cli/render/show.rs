@@ -25,13 +25,14 @@ pub fn story(out: &mut Out, snapshot: &Snapshot, entry: &Entry) {
         );
         return facts.put(out);
     };
+    let flow = &snapshot.config().story_workflow;
     facts.add(
         "status",
         Cell::new(
             story.status_look(),
             story
                 .status()
-                .map_or_else(|| "none, as good as the first".to_owned(), flat),
+                .map_or_else(|| format!("none, as good as {}", flow.name(flow.first())), flat),
         ),
     );
     let tasks = story.tasks();
@@ -114,7 +115,7 @@ pub fn task(out: &mut Out, snapshot: &Snapshot, entry: &Entry, task: &Task) {
         cell = cell.and(Look::Faint, ", disabled");
     }
     facts.add("status", cell);
-    if let Some(trouble) = view.trouble() {
+    if let (_, Some(trouble)) = view.caption() {
         facts.add("problem", Cell::new(Look::Bad, trouble));
     }
     let mut depends_on = Cell::default();

@@ -31,16 +31,7 @@ pub fn tasks(out: &mut Out, snapshot: &Snapshot, entry: &Entry) {
         } else {
             task.status()
         };
-        let mut title = Cell::new(look, task.name());
-        if let Some(trouble) = task.trouble() {
-            let known = trouble.contains(&task.name());
-            title = if known {
-                Cell::default()
-            } else {
-                title.and(Look::Plain, "  ")
-            };
-            title = title.and(Look::Bad, format!("! {trouble}"));
-        }
+        let (title, trouble) = task.caption();
         columns.push(vec![
             Cell::new(task.mark.look(), task.mark.sign()).and(
                 if look == Look::Faint { look } else { Look::Id },
@@ -56,9 +47,11 @@ pub fn tasks(out: &mut Out, snapshot: &Snapshot, entry: &Entry) {
             ),
             Cell::new(Look::Faint, task.domain().map(flat).unwrap_or_default()),
             depends_on,
-            title,
+            Cell::new(look, title),
+            Cell::new(Look::Bad, trouble.unwrap_or_default()),
         ]);
     }
+    columns.flow(5);
     columns.put(out);
 }
 
@@ -84,9 +77,9 @@ mod tests {
 ○ 003      pending      compute  001            Count dropped frames
 · 004      pending      backend  002, 003, 099  Say so in the log
 ⊘ 005      disabled     backend                 Load test
-! –        pending                              ! `### 6 Oops` looks like a tas…
-! 007-009  pending                              Several  ! several ids in one h…
-! 010      doing        backend  002            Bad status  ! unknown status `d…
+! –        pending                              `### 6 Oops` looks like a task, but is none
+! 007-009  pending                              Several  several ids in one heading
+! 010      doing        backend  002            Bad status  unknown status `doing`
 ! docs/stories/005-binary.md: it is not UTF-8 text: byte 3 is invalid
 
 "#]]

@@ -1,6 +1,5 @@
 //! What every form shows of a story and of its tasks.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::out::Look;
@@ -291,6 +290,15 @@ impl<'a> TaskView<'a> {
         }
     }
 
+    /// The title, and what is wrong with the entry; the title is left out where the fault quotes it.
+    pub(super) fn caption(&self) -> (String, Option<String>) {
+        let (name, trouble) = (self.name(), self.trouble());
+        match trouble {
+            Some(trouble) if !name.is_empty() && trouble.contains(&name) => (String::new(), Some(trouble)),
+            trouble => (name, trouble),
+        }
+    }
+
     pub(super) fn domain(&self) -> Option<&'a str> {
         let domain = self.document().slice(self.task().domain?);
         (!domain.is_empty()).then_some(domain)
@@ -314,15 +322,11 @@ impl<'a> TaskView<'a> {
         self.task().depends_on.iter().map(print).collect()
     }
 
-    /// What keeps the entry from being read or planned, for people.
-    pub(super) fn trouble(&self) -> Option<Cow<'_, str>> {
-        match (&self.problem, self.status()) {
-            (Some(problem), _) => Some(problem.into()),
-            (None, Some(word)) if self.has_unknown_status() => {
-                Some(format!("unknown status `{}`", flat(word)).into())
-            }
-            _ => None,
-        }
+    /// What keeps the entry from being read as it is meant, for people.
+    fn trouble(&self) -> Option<String> {
+        let unknown = self.status().filter(|_| self.has_unknown_status());
+        let unknown = unknown.map(|word| format!("unknown status `{}`", flat(word)));
+        self.problem.as_deref().map(flat).or(unknown)
     }
 }
 

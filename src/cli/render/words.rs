@@ -9,8 +9,21 @@ pub(super) fn count(n: usize, one: &str, several: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { several })
 }
 
+/// Stories by their ids.
+pub(super) fn of_stories(ids: &[String]) -> String {
+    format!(
+        "{} {}",
+        if ids.len() == 1 { "story" } else { "stories" },
+        ids.join(", ")
+    )
+}
+
 /// `text` on one line: white space is one space, and no character acts on a terminal.
 pub(super) fn flat(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain && !text.contains("  ") && text.trim().len() == text.len() {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !line.is_empty() {

@@ -65,7 +65,7 @@ fn story(out: &mut Out, story: StoryView<'_>) {
             Cell::new(Look::Faint, if repeated { String::new() } else { at }),
             Cell::new(task.mark.look(), format!("{} ", task.mark.sign()))
                 .and(if look == Look::Faint { look } else { Look::Id }, task.shown_id()),
-            Cell::new(look, task.name()),
+            Cell::new(look, task.caption().0),
             waits_for(task),
         ]);
     }
@@ -82,8 +82,9 @@ fn waits_for(task: &TaskView<'_>) -> Cell {
             .and(Look::Faint, if n > 0 { ", " } else { "← " })
             .and(if waits { Look::Busy } else { Look::Faint }, flat(id));
     }
-    match &task.problem {
-        Some(problem) => cell.and(Look::Bad, format!("! {problem}")),
+    match task.caption().1 {
+        Some(trouble) if cell.is_empty() => Cell::new(Look::Bad, trouble),
+        Some(trouble) => cell.and(Look::Bad, format!("  {trouble}")),
         None => cell,
     }
 }
@@ -121,9 +122,9 @@ mod tests {
 2  ▸ 002      Wire the limiter into the dispatcher  ← 001
    ○ 003      Count dropped frames  ← 001
 3  · 004      Say so in the log  ← 002, 003, 099
-   ! 010      Bad status  ← 002
-?  ! –        ### 6 Oops  ! `### 6 Oops` looks like a task, but is none
-   ! 007-009  Several  ! several ids in one heading
+   ! 010      Bad status  ← 002  unknown status `doing`
+?  ! –        `### 6 Oops` looks like a task, but is none
+   ! 007-009  Several  several ids in one heading
 
 003  A title that is longer than what a terminal of eighty columns has room for
 1  · 001  One  ← 002/003
