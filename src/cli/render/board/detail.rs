@@ -161,11 +161,25 @@ mod tests {
      ! 007-009           Several  several ids in one heading
      ! 010      backend  Bad status  unknown status `doing`
 
+     ! warning[missing-section] story 002 has no section `Desired Outcome` 002-limits.md:1
+     ! warning[missing-section] story 002 has no section `Problem` 002-limits.md:1
+     ! warning[missing-section] story 002 has no section `User/Actor` 002-limits.md:1
+     ! warning[vague-task] task 001 is vague 002-limits.md:16
+     ! warning[vague-task] task 002 is vague 002-limits.md:21
+     ! warning[vague-task] task 003 is vague 002-limits.md:30
+     ! warning[vague-task] task 004 is vague 002-limits.md:35
      ! error[unknown-dependency] task 004 depends on 099, but this story has no such task 002-limits.md:38
+     ! warning[vague-task] task 005 is vague 002-limits.md:40
+     ! warning[near-miss-heading] `### 6 Oops` looks like a task, but is none 002-limits.md:46
+     ! error[task-range] this heading stands for all tasks from 007 to 009 002-limits.md:49
+     ! warning[vague-task] task 010 is vague 002-limits.md:52
+     ! error[unknown-status] `doing` is no status of a task 002-limits.md:54
 
 005  005-binary.md                        unreadable
      docs/stories/005-binary.md
      ! it is not UTF-8 text: byte 3 is invalid
+
+     ! error[not-utf8] the file is not UTF-8 text 005-binary.md:1
 
 "#]]
         );

@@ -11,4 +11,4 @@ mod overview;
 mod detail;
 
 pub use detail::detail;
-pub use overview::{Board, board};
+pub use overview::{Board, board, welcome};

@@ -255,24 +255,28 @@ mod tests {
      ! `### 6 Oops` looks like a task, but is none
      ! 007-009 several ids in one heading  Several
      ! 010 unknown status `doing`  Bad status
-     ! 1 error
+     ! 3 errors, 10 warnings
 
 003  A title that is longer than what a termina…  Ready        ░░░░░░░░░░░░  0/2
      ○ 002 Two
      · 001 ← 002/003
+     ! 8 warnings
 
 004  A draft                                      Draft        no tasks
 006  006-odd.md                                   Waiting      no tasks
+     ! 1 error
 
 005  005-binary.md                                unreadable
      ! it is not UTF-8 text: byte 3 is invalid
+     ! 1 error
 
 ✓    1 done (--all shows them)                    Done         ████████████  1/1
+     ! 6 warnings
 
 6 stories: 1 Done, 1 In Progress, 1 Ready, 1 Draft, 1 of unknown status,
 1 unreadable
 2 of 11 tasks done · 1 in progress · 2 ready (stories next)
-1 error (stories check)
+5 errors, 24 warnings (stories check)
 
 "#]]
         );
@@ -284,6 +288,7 @@ mod tests {
             print(120, true),
             str![[r#"
 001  Framing of messages                                                  Done         ████████████████████████████  1/1
+     ! 6 warnings
 
 002  Rate limits for the socket protocol                                  In Progress  ███▓▓▓░░░░░░░░░░░░░░░░░░░░░░  1/8
      ← story 005
@@ -294,20 +299,23 @@ mod tests {
      ! `### 6 Oops` looks like a task, but is none
      ! 007-009 several ids in one heading  Several
      ! 010 unknown status `doing`  Bad status
-     ! 1 error
+     ! 3 errors, 10 warnings
 
 003  A title that is longer than what a terminal of eighty columns has …  Ready        ░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0/2
      ○ 002 Two
      · 001 ← 002/003
+     ! 8 warnings
 
 004  A draft                                                              Draft        no tasks
 006  006-odd.md                                                           Waiting      no tasks
+     ! 1 error
 
 005  005-binary.md                                                        unreadable
      ! it is not UTF-8 text: byte 3 is invalid
+     ! 1 error
 
 6 stories: 1 Done, 1 In Progress, 1 Ready, 1 Draft, 1 of unknown status, 1 unreadable
-2 of 11 tasks done · 1 in progress · 2 ready (stories next) · 1 error (stories check)
+2 of 11 tasks done · 1 in progress · 2 ready (stories next) · 5 errors, 24 warnings (stories check)
 
 "#]]
         );
