@@ -10,14 +10,14 @@ const WORDS: [&str; 24] = [
 ];
 
 /// A small generator of numbers; what it gives depends on the seed alone.
-pub struct Numbers(u64);
+pub(crate) struct Numbers(u64);
 
 impl Numbers {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Numbers(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -36,7 +36,7 @@ impl Numbers {
 }
 
 /// The text of story `number`: ten tasks, about 9 KB.
-pub fn story(number: usize) -> String {
+pub(crate) fn story(number: usize) -> String {
     let mut numbers = Numbers::new(number as u64 + 1);
     let status = ["Draft", "Ready", "In Progress", "Done"][number % 4];
     let mut text = format!(
@@ -88,7 +88,7 @@ pub fn story(number: usize) -> String {
 }
 
 /// Writes `count` stories below `root`.
-pub fn store(root: &Path, count: usize) {
+pub(crate) fn store(root: &Path, count: usize) {
     let dir = root.join("docs/stories");
     fs::create_dir_all(&dir).expect("the folder can be made");
     for number in 1..=count {

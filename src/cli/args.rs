@@ -19,7 +19,7 @@ use super::complete;
     disable_help_subcommand = true,
     max_term_width = 100
 )]
-pub struct Cli {
+pub(super) struct Cli {
     /// Options of every command.
     #[command(flatten)]
     pub global: Global,
@@ -31,7 +31,7 @@ pub struct Cli {
 /// Options of every command.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Global options")]
-pub struct Global {
+pub(super) struct Global {
     /// Look for the stories from this folder on
     #[arg(short = 'C', value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
@@ -52,7 +52,7 @@ pub struct Global {
 
 /// When to use colours.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Color {
+pub(super) enum Color {
     /// On a terminal, unless `NO_COLOR` says otherwise.
     #[default]
     Auto,
@@ -64,7 +64,7 @@ pub enum Color {
 
 /// How a reading command prints.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Format {
+pub(super) enum Format {
     /// For people.
     #[default]
     Text,
@@ -74,7 +74,7 @@ pub enum Format {
 
 /// The format of a reading command.
 #[derive(Args, Clone, Copy, Debug, Default)]
-pub struct FormatArg {
+pub(super) struct FormatArg {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "text", value_enum)]
     pub format: Format,
@@ -83,7 +83,7 @@ pub struct FormatArg {
 /// Options of every command that writes.
 #[derive(Args, Clone, Copy, Debug, Default)]
 #[command(next_help_heading = "Writing")]
-pub struct WriteArgs {
+pub(super) struct WriteArgs {
     /// Write without asking
     #[arg(short = 'y', long)]
     pub yes: bool,
@@ -101,7 +101,7 @@ pub struct WriteArgs {
 /// What a task should say.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Fields")]
-pub struct FieldArgs {
+pub(super) struct FieldArgs {
     /// The part of the project that the task belongs to
     #[arg(short, long, value_name = "DOMAIN", add = ArgValueCompleter::new(complete::domains))]
     pub domain: Option<String>,
@@ -142,7 +142,7 @@ pub struct FieldArgs {
 
 /// Where a task goes.
 #[derive(Args, Clone, Debug, Default)]
-pub struct PlaceArgs {
+pub(super) struct PlaceArgs {
     /// Put it before this task
     #[arg(long, value_name = "TASK", conflicts_with = "after", add = ArgValueCompleter::new(complete::tasks))]
     pub before: Option<String>,

@@ -23,7 +23,7 @@ impl From<dialoguer::Error> for CliError {
 /// # Errors
 ///
 /// When the user breaks off.
-pub fn confirm(question: &str) -> Result<bool, CliError> {
+pub(super) fn confirm(question: &str) -> Result<bool, CliError> {
     let answer = Confirm::new()
         .with_prompt(question)
         .default(false)
@@ -39,7 +39,7 @@ pub fn confirm(question: &str) -> Result<bool, CliError> {
 /// # Errors
 ///
 /// When the user breaks off.
-pub fn line(
+pub(super) fn line(
     question: &str,
     may_be_empty: bool,
     check: impl Fn(&str) -> Result<(), String>,
@@ -57,7 +57,7 @@ pub fn line(
 /// # Errors
 ///
 /// When the user breaks off.
-pub fn one_of(question: &str, items: &[String], default: usize) -> Result<usize, CliError> {
+pub(super) fn one_of(question: &str, items: &[String], default: usize) -> Result<usize, CliError> {
     let answer = Select::new()
         .with_prompt(question)
         .items(items)
@@ -72,7 +72,7 @@ pub fn one_of(question: &str, items: &[String], default: usize) -> Result<usize,
 /// # Errors
 ///
 /// When the user breaks off.
-pub fn any_of(question: &str, items: &[String]) -> Result<Vec<usize>, CliError> {
+pub(super) fn any_of(question: &str, items: &[String]) -> Result<Vec<usize>, CliError> {
     let answer = MultiSelect::new()
         .with_prompt(question)
         .items(items)
@@ -86,6 +86,6 @@ pub fn any_of(question: &str, items: &[String]) -> Result<Vec<usize>, CliError> 
 /// # Errors
 ///
 /// When no editor can be started.
-pub fn editor(text: &str) -> Result<Option<String>, CliError> {
+pub(super) fn editor(text: &str) -> Result<Option<String>, CliError> {
     Ok(Editor::new().extension(".md").edit(text)?)
 }

@@ -14,7 +14,7 @@ use crate::system;
 use crate::text::printable;
 
 /// Every story, with its slug.
-pub fn stories(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn stories(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(snapshot) = names() else {
         return Vec::new();
     };
@@ -26,7 +26,7 @@ pub fn stories(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// The tasks of the story named before; without one, stories.
-pub fn tasks(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn tasks(current: &OsStr) -> Vec<CompletionCandidate> {
     let typed = current.to_string_lossy();
     let (prefix, words) = match typed.split_once('/') {
         Some((story, _)) => (format!("{story}/"), vec![story.to_owned()]),
@@ -58,7 +58,7 @@ pub fn tasks(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// A story, or a task as `015/003`.
-pub fn stories_and_tasks(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn stories_and_tasks(current: &OsStr) -> Vec<CompletionCandidate> {
     if current.to_string_lossy().contains('/') {
         tasks(current)
     } else {
@@ -67,7 +67,7 @@ pub fn stories_and_tasks(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// Task ids behind the last comma, plus or minus.
-pub fn dependencies(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn dependencies(current: &OsStr) -> Vec<CompletionCandidate> {
     let typed = current.to_string_lossy().into_owned();
     let at = typed
         .rfind([',', '+'])
@@ -87,7 +87,7 @@ pub fn dependencies(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// The declared domains, or those that the stories use.
-pub fn domains(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn domains(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some((store, mut snapshot)) = open() else {
         return Vec::new();
     };
@@ -113,7 +113,7 @@ pub fn domains(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// The domains that the tasks of the stories have, most used first.
-pub fn used_domains(snapshot: &Snapshot) -> Vec<String> {
+pub(super) fn used_domains(snapshot: &Snapshot) -> Vec<String> {
     let mut counts: Vec<(String, usize)> = Vec::new();
     for (_, loaded) in snapshot.stories() {
         for domain in loaded.story.tasks().filter_map(|task| task.domain) {
@@ -129,7 +129,7 @@ pub fn used_domains(snapshot: &Snapshot) -> Vec<String> {
 }
 
 /// The statuses of tasks, as one word each.
-pub fn task_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn task_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(store) = open_store() else {
         return Vec::new();
     };
@@ -145,7 +145,7 @@ pub fn task_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// The statuses of stories, as one word each.
-pub fn story_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn story_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(store) = open_store() else {
         return Vec::new();
     };
@@ -161,7 +161,7 @@ pub fn story_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// The codes of the rules.
-pub fn codes(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn codes(current: &OsStr) -> Vec<CompletionCandidate> {
     matching(
         current,
         crate::check::RULES

@@ -12,14 +12,14 @@ use crate::system::{self, ColorChoice, RootError, Stream, WorkTree};
 
 /// Options and output of one command.
 #[derive(Debug)]
-pub struct Context {
+pub(super) struct Context {
     /// The options of every command.
     pub global: Global,
 }
 
 /// The folder of stories that a command works on.
 #[derive(Debug)]
-pub struct Store {
+pub(super) struct Store {
     /// The files.
     pub tree: WorkTree,
     /// What `stories.toml` says.
@@ -28,7 +28,7 @@ pub struct Store {
 
 impl Context {
     /// A context for one command.
-    pub fn new(global: Global) -> Self {
+    pub(super) fn new(global: Global) -> Self {
         Context { global }
     }
 
@@ -37,7 +37,7 @@ impl Context {
     /// # Errors
     ///
     /// When there is no root, or its `stories.toml` is no TOML.
-    pub fn open(&self) -> Result<Store, CliError> {
+    pub(super) fn open(&self) -> Result<Store, CliError> {
         Ok(self.try_open()??)
     }
 
@@ -46,7 +46,7 @@ impl Context {
     /// # Errors
     ///
     /// When the root's `stories.toml` is no TOML, or an interrupted command cannot be finished.
-    pub fn try_open(&self) -> Result<Result<Store, RootError>, CliError> {
+    pub(super) fn try_open(&self) -> Result<Result<Store, RootError>, CliError> {
         let start = match &self.global.dir {
             Some(dir) => dir.clone(),
             None => system::current_folder()?,
@@ -64,24 +64,24 @@ impl Context {
     }
 
     /// Says what was finished of a command that was killed.
-    pub fn tell_recovery(&self, recovery: &system::Recovery) {
+    pub(super) fn tell_recovery(&self, recovery: &system::Recovery) {
         for line in recovery.messages() {
             self.note(&line);
         }
     }
 
     /// Whether a person can be asked: both ends are a terminal.
-    pub fn is_interactive(&self) -> bool {
+    pub(super) fn is_interactive(&self) -> bool {
         system::is_terminal(Stream::In) && system::is_terminal(Stream::Out)
     }
 
     /// Whether people read standard output.
-    pub fn is_terminal(&self) -> bool {
+    pub(super) fn is_terminal(&self) -> bool {
         system::is_terminal(Stream::Out)
     }
 
     /// An empty output for people.
-    pub fn out(&self) -> Out {
+    pub(super) fn out(&self) -> Out {
         Out::new(self.has_color(Stream::Out), system::width().unwrap_or(80))
     }
 
@@ -99,7 +99,7 @@ impl Context {
     /// # Errors
     ///
     /// When the output cannot be written for another reason, such as a full disk.
-    pub fn print(&self, text: &str) -> Result<(), CliError> {
+    pub(super) fn print(&self, text: &str) -> Result<(), CliError> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::failed(format!(
@@ -110,7 +110,7 @@ impl Context {
     }
 
     /// A line for people on standard error, unless they asked for quiet.
-    pub fn note(&self, text: &str) {
+    pub(super) fn note(&self, text: &str) {
         if !self.global.quiet {
             let mut out = Out::new(self.has_color(Stream::Error), 80);
             out.plain(text).end();
@@ -119,7 +119,7 @@ impl Context {
     }
 
     /// A next step on standard error, unless they asked for quiet.
-    pub fn hint(&self, text: &str) {
+    pub(super) fn hint(&self, text: &str) {
         if !self.global.quiet {
             let mut out = Out::new(self.has_color(Stream::Error), 80);
             out.put(Look::Faint, "hint:").plain(" ").plain(text).end();
@@ -128,7 +128,7 @@ impl Context {
     }
 
     /// An error and its next step, on standard error.
-    pub fn error(&self, error: &CliError) {
+    pub(super) fn error(&self, error: &CliError) {
         let mut out = Out::new(self.has_color(Stream::Error), 80);
         out.put(Look::Bad, "error:")
             .plain(" ")
@@ -141,12 +141,12 @@ impl Context {
     }
 
     /// A text that was made for standard error, such as findings.
-    pub fn eprint(&self, text: &str) {
+    pub(super) fn eprint(&self, text: &str) {
         eprint(text);
     }
 
     /// Whether colours may go to standard error.
-    pub fn error_out(&self) -> Out {
+    pub(super) fn error_out(&self) -> Out {
         Out::new(self.has_color(Stream::Error), system::width().unwrap_or(80))
     }
 
@@ -155,7 +155,7 @@ impl Context {
     /// # Errors
     ///
     /// As [`Context::print`].
-    pub fn print_as(
+    pub(super) fn print_as(
         &self,
         format: Format,
         text: impl FnOnce(&mut Out),
@@ -183,7 +183,7 @@ impl Store {
     /// # Errors
     ///
     /// When the folder cannot be listed.
-    pub fn load(&self, scope: Scope<'_>) -> Result<Snapshot, CliError> {
+    pub(super) fn load(&self, scope: Scope<'_>) -> Result<Snapshot, CliError> {
         match Snapshot::load(&self.tree, &self.config, scope) {
             Err(TreeError::Missing(_)) => Ok(Snapshot::load(&NoFiles, &self.config, Scope::Names)?),
             other => Ok(other?),

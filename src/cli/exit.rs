@@ -32,7 +32,7 @@ impl Exit {
 
 /// Why a command stops, with the next step.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CliError {
+pub(super) struct CliError {
     /// One sentence without a full stop.
     pub message: String,
     /// What to do next.
@@ -43,7 +43,7 @@ pub struct CliError {
 
 impl CliError {
     /// Something that is not done: exit 1.
-    pub fn refused(message: impl Into<String>) -> Self {
+    pub(super) fn refused(message: impl Into<String>) -> Self {
         CliError {
             message: message.into(),
             hint: None,
@@ -52,7 +52,7 @@ impl CliError {
     }
 
     /// Something that could not be tried: exit 2.
-    pub fn failed(message: impl Into<String>) -> Self {
+    pub(super) fn failed(message: impl Into<String>) -> Self {
         CliError {
             message: message.into(),
             hint: None,
@@ -61,7 +61,7 @@ impl CliError {
     }
 
     /// The user broke off: exit 130.
-    pub fn interrupted() -> Self {
+    pub(super) fn interrupted() -> Self {
         CliError {
             message: "interrupted, nothing was written".to_owned(),
             hint: None,
@@ -71,7 +71,7 @@ impl CliError {
 
     /// The same error with the next step.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }

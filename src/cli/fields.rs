@@ -12,7 +12,7 @@ use crate::text::printable;
 
 impl FieldArgs {
     /// Whether nothing was given.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.values().is_empty()
             && self.status.is_none()
             && self.depends_on.is_none()
@@ -22,7 +22,7 @@ impl FieldArgs {
     }
 
     /// The values of the known fields that are plain text, as given.
-    pub fn values(&self) -> Vec<(KnownField, String)> {
+    pub(super) fn values(&self) -> Vec<(KnownField, String)> {
         let list = |value: &String| {
             value
                 .split(',')
@@ -51,7 +51,7 @@ impl FieldArgs {
     /// # Errors
     ///
     /// When one has no `=`, no label, or a label with an option of its own.
-    pub fn others(&self) -> Result<Vec<(String, String)>, CliError> {
+    pub(super) fn others(&self) -> Result<Vec<(String, String)>, CliError> {
         let read = |given: &String| {
             let wrong = |message: String| CliError {
                 exit: super::Exit::Failed,
@@ -85,7 +85,7 @@ impl FieldArgs {
     /// # Errors
     ///
     /// When the file cannot be read or is no text.
-    pub fn body(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn body(&self) -> Result<Option<String>, CliError> {
         match (&self.body, &self.body_file) {
             (Some(body), _) => Ok(Some(body.clone())),
             (None, Some(path)) => read_text(path).map(Some),
@@ -110,7 +110,7 @@ fn read_text(path: &Path) -> Result<String, CliError> {
 /// # Errors
 ///
 /// When it is none; the known ones are named.
-pub fn task_status(config: &Config, name: &str) -> Result<Status, CliError> {
+pub(super) fn task_status(config: &Config, name: &str) -> Result<Status, CliError> {
     find_status(&config.task_workflow, name, "task")
 }
 
@@ -119,7 +119,7 @@ pub fn task_status(config: &Config, name: &str) -> Result<Status, CliError> {
 /// # Errors
 ///
 /// When it is none; the known ones are named.
-pub fn story_status(config: &Config, name: &str) -> Result<Status, CliError> {
+pub(super) fn story_status(config: &Config, name: &str) -> Result<Status, CliError> {
     find_status(&config.story_workflow, name, "story")
 }
 
@@ -136,7 +136,7 @@ impl PlaceArgs {
     /// # Errors
     ///
     /// When an id is none.
-    pub fn place(&self) -> Result<Place, CliError> {
+    pub(super) fn place(&self) -> Result<Place, CliError> {
         let id = |text: &String| -> Result<TaskId, CliError> {
             let last = text.rsplit('/').next().unwrap_or(text);
             last.parse()

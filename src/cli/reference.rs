@@ -8,7 +8,7 @@ use super::exit::CliError;
 
 /// A story and perhaps tasks of it, as given on the command line.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Target {
+pub(super) struct Target {
     /// The path of the story's file.
     pub path: std::sync::Arc<str>,
     /// The story's number.
@@ -22,7 +22,7 @@ pub struct Target {
 /// # Errors
 ///
 /// When it names none, or several; the nearest are named.
-pub fn find_story<'a>(snapshot: &'a Snapshot, text: &str) -> Result<&'a Entry, CliError> {
+pub(super) fn find_story<'a>(snapshot: &'a Snapshot, text: &str) -> Result<&'a Entry, CliError> {
     let found: Vec<&Entry> = if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
         text.parse()
             .map(|number| snapshot.with_number(number).collect())
@@ -111,7 +111,7 @@ fn slug_distance(slug: &str, words: &str) -> u64 {
 /// # Errors
 ///
 /// When the story is not there, a task id is none, or two stories are named.
-pub fn find_target(snapshot: &Snapshot, story: &str, tasks: &[String]) -> Result<Target, CliError> {
+pub(super) fn find_target(snapshot: &Snapshot, story: &str, tasks: &[String]) -> Result<Target, CliError> {
     let (story, first) = split(story);
     let entry = find_story(snapshot, story)?;
     let mut found: Vec<TaskId> = Vec::new();
@@ -165,7 +165,7 @@ fn split(text: &str) -> (&str, Option<&str>) {
 /// # Errors
 ///
 /// When there is none; the nearest are named.
-pub fn find_task<'a>(snapshot: &Snapshot, entry: &'a Entry, id: TaskId) -> Result<&'a Task, CliError> {
+pub(super) fn find_task<'a>(snapshot: &Snapshot, entry: &'a Entry, id: TaskId) -> Result<&'a Task, CliError> {
     let found = entry.loaded().and_then(|loaded| loaded.story.task(id));
     match found {
         Some(task) => Ok(task),
@@ -183,7 +183,7 @@ pub fn find_task<'a>(snapshot: &Snapshot, entry: &'a Entry, id: TaskId) -> Resul
 /// # Errors
 ///
 /// When an entry names no task, or plain and signed ids are mixed.
-pub fn read_dependencies(text: &str) -> Result<crate::change::DependencyWish, CliError> {
+pub(super) fn read_dependencies(text: &str) -> Result<crate::change::DependencyWish, CliError> {
     use crate::change::DependencyWish;
     let (mut exactly, mut add, mut drop) = (Vec::new(), Vec::new(), Vec::new());
     let words: Vec<&str> = text

@@ -15,7 +15,7 @@ use crate::system;
 
 /// The stories that a writing command sees, read as far as it asks for.
 #[derive(Debug)]
-pub struct Session<'a> {
+pub(super) struct Session<'a> {
     /// The folder.
     pub store: &'a Store,
     /// What was read of it so far.
@@ -24,7 +24,7 @@ pub struct Session<'a> {
 
 /// What a command wants to write, and what it says of it.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
+pub(super) struct Wanted {
     /// The change.
     pub changes: ChangeSet,
     /// Lines such as `015/003 done`, said when it is written.
@@ -43,7 +43,7 @@ impl Session<'_> {
     /// # Errors
     ///
     /// When the reference names none, or several.
-    pub fn story(&mut self, text: &str) -> Result<Entry, CliError> {
+    pub(super) fn story(&mut self, text: &str) -> Result<Entry, CliError> {
         let number = find_story(&self.snapshot, text)?.name.number;
         self.load(&[number]);
         Ok(find_story(&self.snapshot, text)?.clone())
@@ -54,7 +54,7 @@ impl Session<'_> {
     /// # Errors
     ///
     /// As [`find_target`], and when no task is named.
-    pub fn tasks(&mut self, story: &str, tasks: &[String]) -> Result<(Entry, Target), CliError> {
+    pub(super) fn tasks(&mut self, story: &str, tasks: &[String]) -> Result<(Entry, Target), CliError> {
         let target = find_target(&self.snapshot, story, tasks)?;
         if target.tasks.is_empty() {
             let id = self.snapshot.story_id(target.number);
@@ -75,12 +75,12 @@ impl Session<'_> {
     }
 
     /// Reads some stories, with what they wait for.
-    pub fn load(&mut self, numbers: &[StoryNumber]) {
+    pub(super) fn load(&mut self, numbers: &[StoryNumber]) {
         self.snapshot.load_more(&self.store.tree, Scope::Stories(numbers));
     }
 
     /// Reads every story.
-    pub fn load_all(&mut self) {
+    pub(super) fn load_all(&mut self) {
         self.snapshot.load_more(&self.store.tree, Scope::All);
     }
 }
@@ -93,7 +93,7 @@ impl Session<'_> {
 /// # Errors
 ///
 /// Those of `plan` and of the disk.
-pub fn write(
+pub(super) fn write(
     context: &Context,
     args: WriteArgs,
     plan: &dyn Fn(&mut Session<'_>) -> Result<Wanted, CliError>,
@@ -275,12 +275,12 @@ impl Report<'_> {
 }
 
 /// The change of one file, if it changes.
-pub fn one(change: crate::store::FileChange) -> ChangeSet {
+pub(super) fn one(change: crate::store::FileChange) -> ChangeSet {
     ChangeSet::new([change])
 }
 
 /// A task as it is named on the command line and in confirmations.
-pub fn task_name(snapshot: &Snapshot, path: &Arc<str>, id: crate::model::TaskId) -> String {
+pub(super) fn task_name(snapshot: &Snapshot, path: &Arc<str>, id: crate::model::TaskId) -> String {
     let entry = snapshot.at_path(path);
     let width = entry
         .and_then(Entry::loaded)

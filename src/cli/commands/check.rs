@@ -19,7 +19,7 @@ use crate::store::{Scope, Snapshot};
 ///
 /// Exits with 1 where there is an error, under --strict also where there is a warning.
 #[derive(Args, Debug)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Only these stories, by number or path
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::FilePath)]
     paths: Vec<String>,
@@ -58,7 +58,7 @@ enum CheckFormat {
     Gitlab,
 }
 
-pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
     if args.fix {
         let exit = run_fix(args, context)?;
         if exit != Exit::Done || args.dry_run || args.format == CheckFormat::Json {

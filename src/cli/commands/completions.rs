@@ -11,7 +11,7 @@ use crate::system;
 ///
 /// The shell then asks stories itself for story numbers, task ids, domains and statuses.
 #[derive(Args, Debug)]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
     shell: Shell,
@@ -26,7 +26,7 @@ enum Shell {
     Zsh,
 }
 
-pub fn run(args: &CompletionsArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &CompletionsArgs, context: &Context) -> Result<Exit, CliError> {
     let name = match args.shell {
         Shell::Bash => "bash",
         Shell::Elvish => "elvish",

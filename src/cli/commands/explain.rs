@@ -15,7 +15,7 @@ use crate::text::printable;
 
 /// Show what a rule finds, why, and how to mend it
 #[derive(Args, Debug)]
-pub struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     /// The rule, such as swallowed-heading; without one, lists them all
     #[arg(add = ArgValueCompleter::new(complete::codes))]
     code: Option<String>,
@@ -23,7 +23,7 @@ pub struct ExplainArgs {
     format: FormatArg,
 }
 
-pub fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, CliError> {
     // A page is shown anywhere; the severity is that of the project, where there is one.
     let config = context
         .try_open()?

@@ -12,7 +12,7 @@ use crate::store::{Entry, Scope};
 
 /// Show who waits for whom
 #[derive(Args, Debug)]
-pub struct GraphArgs {
+pub(crate) struct GraphArgs {
     /// Only this story
     #[arg(value_name = "STORY", add = ArgValueCompleter::new(complete::stories))]
     story: Option<String>,
@@ -33,7 +33,7 @@ enum GraphFormat {
     Json,
 }
 
-pub fn run(args: &GraphArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &GraphArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
     let mut snapshot = store.load(Scope::Names)?;
     let path = match &args.story {

@@ -15,7 +15,7 @@ use crate::system::{self, WorkTree};
 /// Writes stories.toml with the domains that the stories use, and makes the folder. Stories that are there stay
 /// as they are.
 #[derive(Args, Debug)]
-pub struct InitArgs {
+pub(crate) struct InitArgs {
     /// Add a story that shows the format
     #[arg(long)]
     example: bool,
@@ -35,7 +35,7 @@ const DOMAINS: [(&str, &str); 4] = [
     ("packaging", "builds, releases, installers"),
 ];
 
-pub fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> {
     let start = match &context.global.dir {
         Some(dir) => dir.clone(),
         None => system::current_folder()?,

@@ -13,7 +13,7 @@ use crate::store::{Content, Entry, Scope};
 
 /// List the stories, a line each
 #[derive(Args, Debug)]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// Only stories with this status
     #[arg(short, long, value_name = "STATUS", add = ArgValueCompleter::new(complete::story_statuses))]
     status: Option<String>,
@@ -24,7 +24,7 @@ pub struct ListArgs {
     format: FormatArg,
 }
 
-pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
     let wanted = args
         .status

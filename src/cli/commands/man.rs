@@ -10,13 +10,13 @@ use crate::system;
 
 /// Print the manual page, or write one page a command
 #[derive(Args, Debug)]
-pub struct ManArgs {
+pub(crate) struct ManArgs {
     /// Write stories.1, stories-tasks-add.1 and so on into this folder
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     out: Option<PathBuf>,
 }
 
-pub fn run(args: &ManArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &ManArgs, context: &Context) -> Result<Exit, CliError> {
     let mut command = crate::cli::grammar();
     command.build();
     let Some(dir) = &args.out else {

@@ -23,7 +23,7 @@ use super::exit::{CliError, Exit};
 
 /// What the program can do.
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub(super) enum Command {
     Init(init::InitArgs),
     New(new::NewArgs),
     List(list::ListArgs),
@@ -46,7 +46,7 @@ pub enum Command {
 /// # Errors
 ///
 /// What stopped the command, with the next step.
-pub fn run(command: Option<Command>, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, CliError> {
     match command {
         None => status::run_bare(context),
         Some(Command::Init(args)) => init::run(&args, context),

@@ -14,7 +14,7 @@ use crate::text::printable;
 
 /// Make a new story with the next number
 #[derive(Args, Debug)]
-pub struct NewArgs {
+pub(crate) struct NewArgs {
     /// What the story is about
     title: String,
     /// The name of the file behind its number, instead of the title's words
@@ -27,7 +27,7 @@ pub struct NewArgs {
     write: WriteArgs,
 }
 
-pub fn run(args: &NewArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &NewArgs, context: &Context) -> Result<Exit, CliError> {
     let template = args.template.as_deref().map(read_template).transpose()?;
     write(context, args.write, &|session| {
         let (number, changes) = change::new_story(

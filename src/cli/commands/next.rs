@@ -16,7 +16,7 @@ use crate::store::Scope;
 ///
 /// Ready is what is pending, enabled, and waits for nothing. Stories in progress come first, done ones are left out.
 #[derive(Args, Debug)]
-pub struct NextArgs {
+pub(crate) struct NextArgs {
     /// Only tasks of this story
     #[arg(value_name = "STORY", add = ArgValueCompleter::new(complete::stories))]
     story: Option<String>,
@@ -24,7 +24,7 @@ pub struct NextArgs {
     format: FormatArg,
 }
 
-pub fn run(args: &NextArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &NextArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
     let mut snapshot = store.load(Scope::Names)?;
     let only = match &args.story {

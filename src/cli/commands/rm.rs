@@ -12,7 +12,7 @@ use crate::cli::writing::{Wanted, write};
 
 /// Remove a story; refused while others depend on it
 #[derive(Args, Debug)]
-pub struct RmArgs {
+pub(crate) struct RmArgs {
     /// The story: 15, 015-slug or a path
     #[arg(add = ArgValueCompleter::new(complete::stories))]
     story: String,
@@ -20,7 +20,7 @@ pub struct RmArgs {
     write: WriteArgs,
 }
 
-pub fn run(args: &RmArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &RmArgs, context: &Context) -> Result<Exit, CliError> {
     write(context, args.write, &|session| {
         session.load_all();
         let entry = session.story(&args.story)?;

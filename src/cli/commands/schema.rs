@@ -9,13 +9,13 @@ use crate::text::printable;
 
 /// Print the JSON Schema of a kind of document
 #[derive(Args, Debug)]
-pub struct SchemaArgs {
+pub(crate) struct SchemaArgs {
     /// The kind, as it stands in the documents
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(SCHEMAS))]
     kind: String,
 }
 
-pub fn run(args: &SchemaArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &SchemaArgs, context: &Context) -> Result<Exit, CliError> {
     let text = schema(&args.kind)
         .ok_or_else(|| CliError::refused(format!("there is no kind `{}`", printable(&args.kind))))?;
     context.print(&text)?;

@@ -14,7 +14,7 @@ use crate::cli::writing::{Wanted, one, write};
 /// Set a story's status or title
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("wish").required(true).multiple(true))]
-pub struct SetArgs {
+pub(crate) struct SetArgs {
     /// The story: 15, 015-slug or a path
     #[arg(add = ArgValueCompleter::new(complete::stories))]
     story: String,
@@ -28,7 +28,7 @@ pub struct SetArgs {
     write: WriteArgs,
 }
 
-pub fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
     write(context, args.write, &|session| {
         let entry = session.story(&args.story)?;
         let config = session.snapshot.config();

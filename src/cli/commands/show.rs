@@ -12,7 +12,7 @@ use crate::store::{Content, Scope};
 
 /// Show a story or a task, whole
 #[derive(Args, Debug)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// The story, or a task as 015/003
     #[arg(value_name = "STORY[/TASK]", add = ArgValueCompleter::new(complete::stories_and_tasks))]
     story: String,
@@ -34,7 +34,7 @@ enum ShowFormat {
     Html,
 }
 
-pub fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
     let mut snapshot = store.load(Scope::Names)?;
     let tasks: Vec<String> = args.task.clone().into_iter().collect();

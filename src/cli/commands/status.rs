@@ -16,7 +16,7 @@ use crate::system::RootError;
 
 /// Show the board: progress, what is ready, what waits for what, what is wrong
 #[derive(Args, Debug, Default)]
-pub struct StatusArgs {
+pub(crate) struct StatusArgs {
     /// These stories, with every task
     #[arg(value_name = "STORY", add = ArgValueCompleter::new(complete::stories))]
     stories: Vec<String>,
@@ -28,7 +28,7 @@ pub struct StatusArgs {
 }
 
 /// The board, or the first steps where there is nothing to show yet.
-pub fn run_bare(context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run_bare(context: &Context) -> Result<Exit, CliError> {
     match context.try_open()? {
         Ok(store) => show(&StatusArgs::default(), context, &store),
         Err(RootError::NotFound { .. }) => {
@@ -41,7 +41,7 @@ pub fn run_bare(context: &Context) -> Result<Exit, CliError> {
     }
 }
 
-pub fn run(args: &StatusArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &StatusArgs, context: &Context) -> Result<Exit, CliError> {
     show(args, context, &context.open()?)
 }
 

@@ -20,7 +20,7 @@ use crate::store::{Entry, Scope, Snapshot};
 ///
 /// Without a title on a terminal, asks for everything.
 #[derive(Args, Debug)]
-pub struct AddArgs {
+pub(super) struct AddArgs {
     /// The story: 15, 015-slug or a path
     #[arg(add = ArgValueCompleter::new(complete::stories))]
     story: String,
@@ -46,7 +46,7 @@ struct Answers {
     body: String,
 }
 
-pub fn run(args: &AddArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &AddArgs, context: &Context) -> Result<Exit, CliError> {
     let place = args.place.place()?;
     let given = Answers {
         title: args.title.clone().unwrap_or_default(),

@@ -12,13 +12,13 @@ use crate::model::Workflow;
 ///
 /// Sets them to done; refused while they wait for tasks that are not done.
 #[derive(Args, Debug)]
-pub struct DoneArgs {
+pub(super) struct DoneArgs {
     #[command(flatten)]
     refs: TaskRefs,
     #[command(flatten)]
     write: WriteArgs,
 }
 
-pub fn run(args: &DoneArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &DoneArgs, context: &Context) -> Result<Exit, CliError> {
     status::run(&args.refs, args.write, context, Workflow::done)
 }

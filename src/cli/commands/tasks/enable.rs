@@ -12,7 +12,7 @@ use crate::model::KnownField;
 
 /// Offer and plan tasks again
 #[derive(Args, Debug)]
-pub struct EnableArgs {
+pub(super) struct EnableArgs {
     #[command(flatten)]
     refs: TaskRefs,
     #[command(flatten)]
@@ -21,18 +21,18 @@ pub struct EnableArgs {
 
 /// Leave tasks out of what is ready and planned; they stay open
 #[derive(Args, Debug)]
-pub struct DisableArgs {
+pub(super) struct DisableArgs {
     #[command(flatten)]
     refs: TaskRefs,
     #[command(flatten)]
     write: WriteArgs,
 }
 
-pub fn run_enable(args: &EnableArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run_enable(args: &EnableArgs, context: &Context) -> Result<Exit, CliError> {
     run(&args.refs, args.write, context, true)
 }
 
-pub fn run_disable(args: &DisableArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run_disable(args: &DisableArgs, context: &Context) -> Result<Exit, CliError> {
     run(&args.refs, args.write, context, false)
 }
 

@@ -13,7 +13,7 @@ use crate::store::{Content, Scope};
 
 /// List the tasks of a story
 #[derive(Args, Debug)]
-pub struct ListArgs {
+pub(super) struct ListArgs {
     /// The story: 15, 015-slug or a path
     #[arg(add = ArgValueCompleter::new(complete::stories))]
     story: String,
@@ -21,7 +21,7 @@ pub struct ListArgs {
     format: FormatArg,
 }
 
-pub fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
     let mut snapshot = store.load(Scope::Names)?;
     let number = find_story(&snapshot, &args.story)?.name.number;

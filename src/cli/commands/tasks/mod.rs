@@ -19,7 +19,7 @@ use crate::cli::exit::{CliError, Exit};
 
 /// List and change the tasks of a story
 #[derive(Args, Debug)]
-pub struct TasksArgs {
+pub(crate) struct TasksArgs {
     #[command(subcommand)]
     command: TasksCommand,
 }
@@ -39,7 +39,7 @@ enum TasksCommand {
     Renumber(renumber::RenumberArgs),
 }
 
-pub fn run(args: TasksArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: TasksArgs, context: &Context) -> Result<Exit, CliError> {
     match args.command {
         TasksCommand::List(args) => list::run(&args, context),
         TasksCommand::Add(args) => add::run(&args, context),

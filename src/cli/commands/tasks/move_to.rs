@@ -13,7 +13,7 @@ use crate::cli::writing::{Wanted, one, task_name, write};
 /// Move a task to another place in its story
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("place").args(["before", "after"]).required(true))]
-pub struct MoveArgs {
+pub(super) struct MoveArgs {
     /// The story, or the task as 015/003
     #[arg(value_name = "STORY[/TASK]", add = ArgValueCompleter::new(complete::stories_and_tasks))]
     story: String,
@@ -26,7 +26,7 @@ pub struct MoveArgs {
     write: WriteArgs,
 }
 
-pub fn run(args: &MoveArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &MoveArgs, context: &Context) -> Result<Exit, CliError> {
     let place = args.place.place()?;
     write(context, args.write, &|session| {
         let tasks: Vec<String> = args.task.clone().into_iter().collect();

@@ -14,7 +14,7 @@ use crate::cli::writing::{Wanted, write};
 ///
 /// References follow, also those of other stories. Ids in running text are listed and left alone.
 #[derive(Args, Debug)]
-pub struct RenumberArgs {
+pub(super) struct RenumberArgs {
     /// The story: 15, 015-slug or a path
     #[arg(add = ArgValueCompleter::new(complete::stories))]
     story: String,
@@ -22,7 +22,7 @@ pub struct RenumberArgs {
     write: WriteArgs,
 }
 
-pub fn run(args: &RenumberArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &RenumberArgs, context: &Context) -> Result<Exit, CliError> {
     write(context, args.write, &|session| {
         session.load_all();
         let entry = session.story(&args.story)?;

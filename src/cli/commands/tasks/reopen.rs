@@ -12,13 +12,13 @@ use crate::model::Workflow;
 ///
 /// Sets them back to pending.
 #[derive(Args, Debug)]
-pub struct ReopenArgs {
+pub(super) struct ReopenArgs {
     #[command(flatten)]
     refs: TaskRefs,
     #[command(flatten)]
     write: WriteArgs,
 }
 
-pub fn run(args: &ReopenArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &ReopenArgs, context: &Context) -> Result<Exit, CliError> {
     status::run(&args.refs, args.write, context, Workflow::first)
 }

@@ -11,7 +11,7 @@ use crate::cli::writing::{Wanted, task_name, write};
 
 /// Remove tasks; refused while others depend on them
 #[derive(Args, Debug)]
-pub struct RmArgs {
+pub(super) struct RmArgs {
     #[command(flatten)]
     refs: TaskRefs,
     /// Drop the references to them as well
@@ -21,7 +21,7 @@ pub struct RmArgs {
     write: WriteArgs,
 }
 
-pub fn run(args: &RmArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &RmArgs, context: &Context) -> Result<Exit, CliError> {
     write(context, args.write, &|session| {
         session.load_all();
         let (entry, target) = session.tasks(&args.refs.story, &args.refs.tasks)?;

@@ -16,7 +16,7 @@ use crate::model::KnownField;
 ///
 /// An empty value removes an optional field: --files "".
 #[derive(Args, Debug)]
-pub struct SetArgs {
+pub(super) struct SetArgs {
     #[command(flatten)]
     refs: TaskRefs,
     /// Another title
@@ -28,7 +28,7 @@ pub struct SetArgs {
     write: WriteArgs,
 }
 
-pub fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
     if args.fields.is_empty() && args.title.is_none() {
         return Err(CliError {
             exit: Exit::Failed,

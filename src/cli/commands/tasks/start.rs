@@ -12,13 +12,13 @@ use crate::model::Workflow;
 ///
 /// Sets them to in_progress; refused while they wait for tasks that are not done.
 #[derive(Args, Debug)]
-pub struct StartArgs {
+pub(super) struct StartArgs {
     #[command(flatten)]
     refs: TaskRefs,
     #[command(flatten)]
     write: WriteArgs,
 }
 
-pub fn run(args: &StartArgs, context: &Context) -> Result<Exit, CliError> {
+pub(super) fn run(args: &StartArgs, context: &Context) -> Result<Exit, CliError> {
     status::run(&args.refs, args.write, context, Workflow::started)
 }

@@ -13,7 +13,7 @@ use crate::model::{Status, Workflow};
 
 /// The tasks that a command is about.
 #[derive(Args, Debug)]
-pub struct TaskRefs {
+pub(super) struct TaskRefs {
     /// The story, or a task as 015/003
     #[arg(value_name = "STORY[/TASK]", add = ArgValueCompleter::new(complete::stories_and_tasks))]
     pub story: String,
@@ -23,7 +23,7 @@ pub struct TaskRefs {
 }
 
 /// Gives the tasks the status that `pick` takes from the workflow.
-pub fn run(
+pub(super) fn run(
     refs: &TaskRefs,
     args: WriteArgs,
     context: &Context,
