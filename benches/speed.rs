@@ -88,7 +88,7 @@ fn main() {
             "grep",
             &["-rc", r"^\*\*Status:\*\*", "docs/stories"],
             large.path(),
-        )
+        );
     });
     for (what, args) in [
         ("check", &["check"][..]),

@@ -132,8 +132,8 @@ impl<'a> Graph<'a> {
                     walk.reverse();
                     return walk;
                 }
-                if !came_from.contains_key(&other) {
-                    came_from.insert(other, node);
+                if let std::collections::hash_map::Entry::Vacant(e) = came_from.entry(other) {
+                    e.insert(node);
                     queue.push_back(other);
                 }
             }

@@ -9,7 +9,7 @@
 //! - `fixed PATH`: that file after all safe fixes; ` escaped` behind it holds here too.
 //!
 //! `UPDATE=1 cargo test --test check_cases` writes the findings and the fixed files anew.
-
+#![allow(clippy::disallowed_methods, reason = "the test reads files")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

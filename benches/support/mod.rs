@@ -30,7 +30,7 @@ impl Numbers {
             text.push_str(if n == 0 { "The " } else { " " });
             text.push_str(WORDS[self.below(WORDS.len())]);
         }
-        text.push_str(".");
+        text.push('.');
         text
     }
 }

@@ -24,7 +24,7 @@ impl StoryName {
         stem[width..].strip_prefix('-')?;
         // A number past the type's range still names a story that must stay listed.
         let number = stem[..width].parse().unwrap_or(StoryNumber::MAX);
-        (width > 0).then(|| StoryName { number, width })
+        (width > 0).then_some(StoryName { number, width })
     }
 }
 

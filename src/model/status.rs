@@ -59,7 +59,7 @@ impl Workflow {
             .map(|(n, value)| (fold(value), place(n)))
             .chain(aliases.iter().map(|(alias, status)| (fold(alias), *status)))
             .collect();
-        spellings.sort_by(|a, b| b.0.len().cmp(&a.0.len()));
+        spellings.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
         Workflow {
             values,
             aliases,

@@ -42,7 +42,10 @@ impl LineIndex {
     pub fn line_column(&self, text: &str, offset: usize) -> LineColumn {
         let line = self.line(offset);
         let start = self.start(line);
-        let offset = text.floor_char_boundary(offset.min(text.len()));
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
         LineColumn {
             line,
             column: text[start..offset.max(start)].chars().count() + 1,

@@ -82,7 +82,7 @@ fn joins_tests(title: &str) -> bool {
     let words: Vec<&str> = title.split_whitespace().collect();
     let is_making = words.first().is_some_and(|word| is_one_of(MAKING, word));
     let is_test = |word: &&str| is_one_of(TESTS, word.trim_end_matches(['.', ',', ')']));
-    let Some(at) = words.iter().rposition(|word| is_test(word)) else {
+    let Some(at) = words.iter().rposition(is_test) else {
         return false;
     };
     // "and unit tests", "with its tests"

@@ -523,7 +523,11 @@ mod tests {
         ] {
             // Where at most one is missing, nothing is told, and nothing more is read.
             let found = Some(missing(title, body)).filter(|missing| missing.contains(' '));
-            assert_eq!(found.as_deref(), Some(expected).filter(|missing| missing.contains(' ')), "{title}");
+            assert_eq!(
+                found.as_deref(),
+                Some(expected).filter(|missing| missing.contains(' ')),
+                "{title}"
+            );
         }
     }
 }

@@ -1,4 +1,11 @@
 //! From values to text, one file a form. Nothing here reads, asks or prints.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "the macro of inline snapshots looks for its source file"
+    )
+)]
 
 pub mod out;
 mod words;
