@@ -92,7 +92,7 @@ pub fn board(out: &mut Out, board: &Board<'_>) {
         layout.findings(out, tally);
     }
     out.end();
-    found.put(out, board);
+    found.put(out, board.snapshot, board.findings);
 }
 
 /// What to do in a folder without stories.
@@ -195,7 +195,7 @@ fn pack(out: &mut Out, layout: &Layout, mark: Mark, tasks: &[&TaskView<'_>]) {
 
 /// A task among others on one line.
 fn in_pack(task: &TaskView<'_>) -> Cell {
-    let blocked = flat(&task.readiness.blocked_by.join(" "));
+    let blocked = flat(&task.blocked_by().join(" "));
     match task.mark {
         Mark::Waits => Cell::new(Look::Plain, task.shown_id()).and(Look::Faint, format!(" ← {blocked}")),
         Mark::Disabled => Cell::new(Look::Faint, brief(task)),
