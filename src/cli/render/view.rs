@@ -165,6 +165,12 @@ impl<'a> StoryView<'a> {
         progress
     }
 
+    /// Whether something in it was likely meant as a task, but is none.
+    pub(super) fn has_malformed(&self) -> bool {
+        let mut listed = self.loaded().into_iter().flat_map(|loaded| &loaded.story.listed);
+        listed.any(|listed| !matches!(listed, ListedTask::Task(task) if !task.title.is_empty()))
+    }
+
     /// Ticked boxes and all boxes.
     pub(super) fn criteria(&self) -> (usize, usize) {
         let criteria = self.loaded().map_or(&[][..], |loaded| &loaded.story.criteria);

@@ -38,7 +38,8 @@ pub fn board(out: &mut Out, board: &Board<'_>) {
     for entry in entries {
         let row = Row::new(board.snapshot, entry);
         found.add(&row);
-        if row.view.is_done() && !board.all {
+        // Nothing malformed vanishes behind the one line of what is done.
+        if row.view.is_done() && !board.all && !row.view.has_malformed() {
             done.push(row);
         } else {
             shown.push(row);
@@ -224,7 +225,7 @@ mod tests {
     use super::{Board, board};
     use crate::check::check;
     use crate::cli::render::out::Out;
-    use crate::cli::render::sample::sample;
+    use crate::cli::render::sample::{one, sample};
     use crate::config::Config;
     use crate::store::{MemoryTree, Scope, Snapshot};
 
@@ -347,6 +348,27 @@ There is no story yet. To begin with:
 
 "#]]
         );
+    }
+
+    #[test]
+    fn a_done_story_with_a_malformed_task_keeps_its_line() {
+        let snapshot = one("# A\n\n## Status\nDone\n\n## Tasks\n\n### 1 Oops\n");
+        let mut out = Out::new(false, 80);
+        board(
+            &mut out,
+            &Board {
+                snapshot: &snapshot,
+                findings: &[],
+                all: false,
+            },
+        );
+        assert_data_eq!(out.into_text(), str![[r#"
+001  A  Done  ░░░░░░░░░░░░  0/1
+     ! `### 1 Oops` looks like a task, but is none
+
+1 story: 1 Done · 0 of 1 task done · no problems
+
+"#]]);
     }
 
     #[test]
