@@ -362,13 +362,16 @@ There is no story yet. To begin with:
                 all: false,
             },
         );
-        assert_data_eq!(out.into_text(), str![[r#"
+        assert_data_eq!(
+            out.into_text(),
+            str![[r#"
 001  A  Done  ░░░░░░░░░░░░  0/1
      ! `### 1 Oops` looks like a task, but is none
 
 1 story: 1 Done · 0 of 1 task done · no problems
 
-"#]]);
+"#]]
+        );
     }
 
     #[test]
