@@ -205,6 +205,12 @@ pub fn readiness(snapshot: &Snapshot, entry: &Entry, task: &Task) -> Readiness {
     }
 }
 
+/// What [`readiness`] says of a task, without the reasons.
+pub fn is_ready(snapshot: &Snapshot, entry: &Entry, task: &Task) -> bool {
+    let mut waits_for = task.depends_on.iter();
+    can_begin(snapshot, task) && waits_for.all(|dependency| is_met(snapshot, entry, dependency))
+}
+
 /// Whether `task` is neither begun nor disabled; it may still have to wait.
 fn can_begin(snapshot: &Snapshot, task: &Task) -> bool {
     let first = snapshot.config().task_workflow.first();
@@ -257,11 +263,7 @@ pub fn next_tasks(snapshot: &Snapshot, only: Option<StoryNumber>) -> Vec<Node<'_
         .into_iter()
         .flat_map(|(_, entry, loaded)| loaded.story.tasks().map(move |task| Node { entry, task }));
     tasks
-        .filter(|node| {
-            let mut waits_for = node.task.depends_on.iter();
-            can_begin(snapshot, node.task)
-                && waits_for.all(|dependency| is_met(snapshot, node.entry, dependency))
-        })
+        .filter(|node| is_ready(snapshot, node.entry, node.task))
         .collect()
 }
 

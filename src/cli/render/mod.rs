@@ -21,13 +21,13 @@ pub mod tasks;
 pub mod next;
 pub mod show;
 pub mod graph;
+pub mod json;
 pub mod short;
 pub mod full;
-pub mod sarif;
 pub mod github;
 pub mod gitlab;
+pub mod sarif;
 pub mod diff;
 pub mod page;
-pub mod json;
 
 pub use sources::Sources;

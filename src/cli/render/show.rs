@@ -108,7 +108,7 @@ pub fn task(out: &mut Out, snapshot: &Snapshot, entry: &Entry, task: &Task) {
     );
     let status = view.status().map_or_else(|| "none".to_owned(), flat);
     let mut cell = Cell::new(view.mark.look(), format!("{} ", view.mark.sign())).and(Look::Plain, status);
-    if view.readiness.ready {
+    if view.ready {
         cell = cell.and(Look::Good, ", ready to be taken");
     }
     if !task.enabled {
@@ -119,8 +119,9 @@ pub fn task(out: &mut Out, snapshot: &Snapshot, entry: &Entry, task: &Task) {
         facts.add("problem", Cell::new(Look::Bad, trouble));
     }
     let mut depends_on = Cell::default();
+    let blocked_by = view.blocked_by();
     for (n, id) in view.depends_on().into_iter().enumerate() {
-        let waits = view.readiness.blocked_by.contains(&id);
+        let waits = blocked_by.contains(&id);
         let is_done = view.mark == Mark::Done;
         depends_on = depends_on
             .and(Look::Plain, if n > 0 { ", " } else { "" })

@@ -21,8 +21,9 @@ pub fn tasks(out: &mut Out, snapshot: &Snapshot, entry: &Entry) {
     for task in story.tasks() {
         let look = task.mark.title_look();
         let mut depends_on = Cell::default();
+        let blocked_by = task.blocked_by();
         for (n, id) in task.depends_on().iter().enumerate() {
-            let waits = task.readiness.blocked_by.contains(id);
+            let waits = blocked_by.contains(id);
             let text = format!("{}{}", if n > 0 { ", " } else { "" }, flat(id));
             depends_on = depends_on.and(if waits { Look::Busy } else { Look::Faint }, text);
         }

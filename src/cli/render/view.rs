@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::out::Look;
 use super::words::{exact, flat};
-use crate::graph::{self, Readiness};
+use crate::graph;
 use crate::markdown::Document;
 use crate::model::{ListedTask, Oddity, Status, Story, Task, TaskId};
 use crate::store::{Content, Entry, Loaded, Snapshot};
@@ -165,6 +165,12 @@ impl<'a> StoryView<'a> {
         progress
     }
 
+    /// Whether something in it was likely meant as a task, but is none.
+    pub(super) fn has_malformed(&self) -> bool {
+        let mut listed = self.loaded().into_iter().flat_map(|loaded| &loaded.story.listed);
+        listed.any(|listed| !matches!(listed, ListedTask::Task(task) if !task.title.is_empty()))
+    }
+
     /// Ticked boxes and all boxes.
     pub(super) fn criteria(&self) -> (usize, usize) {
         let criteria = self.loaded().map_or(&[][..], |loaded| &loaded.story.criteria);
@@ -206,7 +212,8 @@ pub(super) struct TaskView<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) listed: &'a ListedTask,
     pub(super) mark: Mark,
-    pub(super) readiness: Readiness,
+    /// Whether it can be taken now.
+    pub(super) ready: bool,
     /// Why it is no task that can be edited.
     pub(super) problem: Option<String>,
 }
@@ -220,14 +227,14 @@ impl<'a> TaskView<'a> {
     ) -> Self {
         let task = listed.task();
         let problem = problem(loaded, listed, repeated);
-        let mut readiness = graph::readiness(story.snapshot, story.entry, task);
-        readiness.ready &= matches!(listed, ListedTask::Task(_));
+        let ready =
+            matches!(listed, ListedTask::Task(_)) && graph::is_ready(story.snapshot, story.entry, task);
         let mut view = TaskView {
             story,
             loaded,
             listed,
             mark: Mark::Problem,
-            readiness,
+            ready,
             problem,
         };
         if view.problem.is_none() && !view.has_unknown_status() {
@@ -236,7 +243,7 @@ impl<'a> TaskView<'a> {
                 Some(status) if status == flow.done() => Mark::Done,
                 _ if !task.enabled => Mark::Disabled,
                 Some(status) if status > flow.first() => Mark::Busy,
-                _ if view.readiness.ready => Mark::Ready,
+                _ if view.ready => Mark::Ready,
                 _ => Mark::Waits,
             };
         }
@@ -288,6 +295,11 @@ impl<'a> TaskView<'a> {
             ListedTask::NearMiss { task } => flat(self.document().slice(task.heading)),
             _ => flat(self.title()),
         }
+    }
+
+    /// What it waits for and is not done, as printed.
+    pub(super) fn blocked_by(&self) -> Vec<String> {
+        graph::readiness(self.story.snapshot, self.story.entry, self.task()).blocked_by
     }
 
     /// The title, and what is wrong with the entry; the title is left out where the fault quotes it.

@@ -99,7 +99,7 @@ fn remark(task: &TaskView<'_>) -> Cell {
     if let (_, Some(trouble)) = task.caption() {
         return Cell::new(Look::Bad, trouble);
     }
-    let blocked = &task.readiness.blocked_by;
+    let blocked = task.blocked_by();
     if task.mark == Mark::Disabled {
         return Cell::new(Look::Faint, "disabled");
     }

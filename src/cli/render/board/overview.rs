@@ -38,7 +38,8 @@ pub fn board(out: &mut Out, board: &Board<'_>) {
     for entry in entries {
         let row = Row::new(board.snapshot, entry);
         found.add(&row);
-        if row.view.is_done() && !board.all {
+        // Nothing malformed vanishes behind the one line of what is done.
+        if row.view.is_done() && !board.all && !row.view.has_malformed() {
             done.push(row);
         } else {
             shown.push(row);
@@ -92,7 +93,7 @@ pub fn board(out: &mut Out, board: &Board<'_>) {
         layout.findings(out, tally);
     }
     out.end();
-    found.put(out, board);
+    found.put(out, board.snapshot, board.findings);
 }
 
 /// What to do in a folder without stories.
@@ -195,7 +196,7 @@ fn pack(out: &mut Out, layout: &Layout, mark: Mark, tasks: &[&TaskView<'_>]) {
 
 /// A task among others on one line.
 fn in_pack(task: &TaskView<'_>) -> Cell {
-    let blocked = flat(&task.readiness.blocked_by.join(" "));
+    let blocked = flat(&task.blocked_by().join(" "));
     match task.mark {
         Mark::Waits => Cell::new(Look::Plain, task.shown_id()).and(Look::Faint, format!(" ← {blocked}")),
         Mark::Disabled => Cell::new(Look::Faint, brief(task)),
@@ -224,7 +225,7 @@ mod tests {
     use super::{Board, board};
     use crate::check::check;
     use crate::cli::render::out::Out;
-    use crate::cli::render::sample::sample;
+    use crate::cli::render::sample::{one, sample};
     use crate::config::Config;
     use crate::store::{MemoryTree, Scope, Snapshot};
 
@@ -352,6 +353,30 @@ There is no story yet. To begin with:
   stories init                   make the folder and a stories.toml
   stories new "A title"          write the first story
   stories tasks add 1 "A title"  add a task to it
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn a_done_story_with_a_malformed_task_keeps_its_line() {
+        let snapshot = one("# A\n\n## Status\nDone\n\n## Tasks\n\n### 1 Oops\n");
+        let mut out = Out::new(false, 80);
+        board(
+            &mut out,
+            &Board {
+                snapshot: &snapshot,
+                findings: &[],
+                all: false,
+            },
+        );
+        assert_data_eq!(
+            out.into_text(),
+            str![[r#"
+001  A  Done  ░░░░░░░░░░░░  0/1
+     ! `### 1 Oops` looks like a task, but is none
+
+1 story: 1 Done · 0 of 1 task done · no problems
 
 "#]]
         );

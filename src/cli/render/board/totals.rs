@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::overview::Board;
 use super::row::Row;
 use crate::cli::render::closing::Tally;
 use crate::cli::render::columns::Cell;
 use crate::cli::render::out::{Look, Out, width};
 use crate::cli::render::view::Progress;
 use crate::cli::render::words::{count, flat};
+use crate::diagnostic::Diagnostic;
 use crate::model::Status;
+use crate::store::Snapshot;
 
 /// What the closing line counts.
 #[derive(Default)]
@@ -33,8 +34,8 @@ impl Totals {
         self.progress.add(row.progress);
     }
 
-    pub(super) fn put(&self, out: &mut Out, board: &Board<'_>) {
-        let flow = &board.snapshot.config().story_workflow;
+    pub(super) fn put(&self, out: &mut Out, snapshot: &Snapshot, findings: &[Diagnostic]) {
+        let flow = &snapshot.config().story_workflow;
         let mut kinds = Vec::new();
         for (n, name) in flow.values().iter().enumerate().rev() {
             let status = u8::try_from(n).ok().map(Status);
@@ -53,7 +54,7 @@ impl Totals {
                 .filter(|(n, _)| *n > 0)
                 .map(|(n, words)| format!("{n} {words}")),
         );
-        let stories = board.snapshot.entries().len();
+        let stories = snapshot.entries().len();
         let mut about_stories = vec![("", Cell::new(Look::Strong, count(stories, "story", "stories")))];
         for (n, kind) in kinds.into_iter().enumerate() {
             about_stories.push((if n == 0 { ": " } else { ", " }, Cell::plain(kind)));
@@ -68,7 +69,7 @@ impl Totals {
             let ready = Cell::new(Look::Strong, format!("{} ready", self.ready));
             parts.push((DOT, ready.and(Look::Faint, " (stories next)")));
         }
-        let tally = Tally::of(board.findings);
+        let tally = Tally::of(findings);
         let mut wrong = Cell::default();
         for (n, (look, words)) in tally.words().into_iter().enumerate() {
             wrong = wrong

@@ -76,8 +76,9 @@ fn story(out: &mut Out, story: StoryView<'_>) {
 /// What a task waits for; what is done is faint.
 fn waits_for(task: &TaskView<'_>) -> Cell {
     let mut cell = Cell::default();
+    let blocked_by = task.blocked_by();
     for (n, id) in task.depends_on().iter().enumerate() {
-        let waits = task.readiness.blocked_by.contains(id);
+        let waits = blocked_by.contains(id);
         cell = cell
             .and(Look::Faint, if n > 0 { ", " } else { "← " })
             .and(if waits { Look::Busy } else { Look::Faint }, flat(id));

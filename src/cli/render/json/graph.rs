@@ -61,7 +61,7 @@ pub fn graph(snapshot: &Snapshot, entries: &[&Entry]) -> String {
             title: task.map(TaskView::title),
             domain: task.and_then(TaskView::domain),
             status: task.and_then(TaskView::status),
-            ready: task.is_some_and(|task| task.readiness.ready),
+            ready: task.is_some_and(|task| task.ready),
             missing: task.is_none(),
         }
     });

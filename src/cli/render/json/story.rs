@@ -155,8 +155,8 @@ impl<'a> JsonTask<'a> {
             fields,
             body: document.slice(task.body),
             line: index.line(task.heading.start),
-            ready: view.readiness.ready,
-            blocked_by: view.readiness.blocked_by,
+            ready: view.ready,
+            blocked_by: view.blocked_by(),
             problem: view.problem,
         }
     }
