@@ -20,21 +20,28 @@ fn path(fence: &Fence) -> &str {
 fn edits_write_as_the_cases_say() {
     cases::run(
         &support::fixtures("edit"),
-        |fence| matches!(fence.kind(), "story" | "edit") || fence.kind().ends_with(".md") && !fence.info.ends_with("after"),
+        |fence| {
+            matches!(fence.kind(), "story" | "edit")
+                || fence.kind().ends_with(".md") && !fence.info.ends_with("after")
+        },
         |given| {
-            let (wishes, files): (Vec<&Fence>, Vec<&Fence>) = given.iter().partition(|fence| fence.kind() == "edit");
+            let (wishes, files): (Vec<&Fence>, Vec<&Fence>) =
+                given.iter().partition(|fence| fence.kind() == "edit");
             let [wish] = wishes.as_slice() else {
                 panic!("a case has one list of edits");
             };
             let first = files.first().expect("a case has a story");
             let tree = MemoryTree::new(files.iter().map(|fence| (path(fence), fence.decoded())));
-            let mut snapshot = Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory is listed");
+            let mut snapshot =
+                Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory is listed");
             for line in wish.text.lines() {
                 let entry = snapshot.at_path(path(first)).expect("the story is there").clone();
                 match support::operations::perform(&snapshot, &entry, line) {
                     Ok(changes) => snapshot = snapshot.with(&changes),
                     Err(error) => {
-                        let hint = error.hint().map_or(String::new(), |hint| format!("hint: {hint}\n"));
+                        let hint = error
+                            .hint()
+                            .map_or(String::new(), |hint| format!("hint: {hint}\n"));
                         return vec![Fence {
                             info: "refused".to_owned(),
                             text: format!("{error}\n{hint}"),
@@ -52,7 +59,10 @@ fn edits_write_as_the_cases_say() {
                     }
                     let mut new = Fence::encode("after", after);
                     if !is_first {
-                        new.info = format!("{} {}", path(fence), new.info.replacen("after", "", 1).trim()).trim_end().to_owned() + " after";
+                        new.info = format!("{} {}", path(fence), new.info.replacen("after", "", 1).trim())
+                            .trim_end()
+                            .to_owned()
+                            + " after";
                     }
                     Some(new)
                 })

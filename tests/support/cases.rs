@@ -63,7 +63,9 @@ impl Fence {
             text = text.replace('\r', "\n");
         }
         let is_odd = |line: &str| {
-            line.ends_with(' ') || line.chars().any(|c| c.is_control()) || line.contains(['\u{feff}', '\u{a0}'])
+            line.ends_with(' ')
+                || line.chars().any(|c| c.is_control())
+                || line.contains(['\u{feff}', '\u{a0}'])
         };
         if text.split('\n').any(is_odd) {
             info.push_str(" escapes");
@@ -112,7 +114,8 @@ pub fn unescape(text: &str) -> String {
             Some('s') => out.push(' '),
             Some('u') => {
                 let code: String = chars.by_ref().take_while(|c| *c != '}').collect();
-                let code = u32::from_str_radix(code.trim_start_matches('{'), 16).expect("a code is hexadecimal");
+                let code =
+                    u32::from_str_radix(code.trim_start_matches('{'), 16).expect("a code is hexadecimal");
                 out.push(char::from_u32(code).expect("a code is a character"));
             }
             Some('\\') => out.push('\\'),
@@ -163,7 +166,9 @@ impl Case {
     pub fn print(&self) -> String {
         let mut out = format!("{}\n", self.prose.trim());
         for Fence { info, text } in &self.fences {
-            let longest = text.lines().map(|line| line.len() - line.trim_start_matches('`').len());
+            let longest = text
+                .lines()
+                .map(|line| line.len() - line.trim_start_matches('`').len());
             let mark = "`".repeat(longest.max().unwrap_or(0).max(3) + 1);
             let _ = write!(out, "\n{mark}{info}\n{text}{mark}\n");
         }
@@ -182,7 +187,11 @@ pub fn run(folder: &Path, given: impl Fn(&Fence) -> bool, expect: impl Fn(&[Fenc
     for path in files {
         let old = std::fs::read_to_string(&path).expect("a case is text");
         let case = Case::parse(&old);
-        assert!(!case.prose.trim().is_empty(), "{} says what it shows", path.display());
+        assert!(
+            !case.prose.trim().is_empty(),
+            "{} says what it shows",
+            path.display()
+        );
         let mut fences: Vec<Fence> = case.fences.iter().filter(|fence| given(fence)).cloned().collect();
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| expect(&fences)));
         let Ok(found) = outcome else {
@@ -201,8 +210,16 @@ pub fn run(folder: &Path, given: impl Fn(&Fence) -> bool, expect: impl Fn(&[Fenc
         if update {
             std::fs::write(&path, new).expect("the case can be written");
         } else {
-            wrong.push(format!("{}\n--- expected\n{old}\n+++ found\n{new}", path.display()));
+            wrong.push(format!(
+                "{}\n--- expected\n{old}\n+++ found\n{new}",
+                path.display()
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{} cases differ:\n\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} cases differ:\n\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

@@ -17,8 +17,15 @@ pub fn dump(loaded: &Loaded, config: &Config) -> String {
     let mut out = String::new();
     match &story.title {
         Some(title) => {
-            let number = title.number.map_or(String::new(), |(_, span)| format!(", number {}", show(span)));
-            let _ = writeln!(out, "title: {} (line {}{number})", show(title.span), line(title.heading));
+            let number = title
+                .number
+                .map_or(String::new(), |(_, span)| format!(", number {}", show(span)));
+            let _ = writeln!(
+                out,
+                "title: {} (line {}{number})",
+                show(title.span),
+                line(title.heading)
+            );
         }
         None => out.push_str("title: none\n"),
     }
@@ -26,14 +33,25 @@ pub fn dump(loaded: &Loaded, config: &Config) -> String {
         Some(status) => {
             let read = status_name(&config.story_workflow, status.status);
             let form = format!("{:?}", status.form).to_lowercase();
-            let _ = writeln!(out, "status: `{}` = {read} ({form}, line {})", show(status.span), line(status.span));
+            let _ = writeln!(
+                out,
+                "status: `{}` = {read} ({form}, line {})",
+                show(status.span),
+                line(status.span)
+            );
         }
         None => out.push_str("status: none\n"),
     }
     let sections: Vec<String> = story
         .sections
         .iter()
-        .map(|section| format!("{} {}", "#".repeat(usize::from(section.level)), show(section.name)))
+        .map(|section| {
+            format!(
+                "{} {}",
+                "#".repeat(usize::from(section.level)),
+                show(section.name)
+            )
+        })
         .collect();
     let _ = writeln!(out, "sections: {}", sections.join(" | "));
     if !story.dependencies.is_empty() {
@@ -41,11 +59,17 @@ pub fn dump(loaded: &Loaded, config: &Config) -> String {
         let _ = writeln!(out, "depends on stories: {}", numbers.join(", "));
     }
     if !story.criteria.is_empty() {
-        let boxes: Vec<&str> = story.criteria.iter().map(|c| if c.checked { "[x]" } else { "[ ]" }).collect();
+        let boxes: Vec<&str> = story
+            .criteria
+            .iter()
+            .map(|c| if c.checked { "[x]" } else { "[ ]" })
+            .collect();
         let _ = writeln!(out, "criteria: {}", boxes.join(" "));
     }
     for allow in &story.allows {
-        let scope = allow.scope.map_or("the file".to_owned(), |span| format!("line {}", line(span)));
+        let scope = allow
+            .scope
+            .map_or("the file".to_owned(), |span| format!("line {}", line(span)));
         let _ = writeln!(out, "allow: {} for {scope}", allow.code);
     }
     for listed in &story.listed {
@@ -57,7 +81,12 @@ pub fn dump(loaded: &Loaded, config: &Config) -> String {
         };
         let title = show(task.title);
         let gap = if title.is_empty() { "" } else { " " };
-        let _ = writeln!(out, "\n{kind} {}:{gap}{title} (line {})", show(task.id_span), line(task.heading));
+        let _ = writeln!(
+            out,
+            "\n{kind} {}:{gap}{title} (line {})",
+            show(task.id_span),
+            line(task.heading)
+        );
         if !task.prefix.is_empty() {
             let _ = writeln!(out, "  prefix: `{}`", escaped(&task.prefix));
         }
@@ -70,13 +99,30 @@ pub fn dump(loaded: &Loaded, config: &Config) -> String {
         let (span, message, fix) = match oddity {
             Oddity::SwallowedHeading { content, underline } => (
                 content,
-                format!("swallowed heading, underlined by `{}`", show(Span::new(underline.start, underline.end)).trim_end_matches("\\n")),
+                format!(
+                    "swallowed heading, underlined by `{}`",
+                    show(Span::new(underline.start, underline.end)).trim_end_matches("\\n")
+                ),
                 None,
             ),
-            Oddity::NearMissHeading { span, message, replacement } => (span, message.clone(), replacement.as_ref()),
-            Oddity::NearMissField { span, message, replacement, .. } => (span, message.clone(), replacement.as_ref()),
+            Oddity::NearMissHeading {
+                span,
+                message,
+                replacement,
+            } => (span, message.clone(), replacement.as_ref()),
+            Oddity::NearMissField {
+                span,
+                message,
+                replacement,
+                ..
+            } => (span, message.clone(), replacement.as_ref()),
         };
-        let _ = writeln!(out, "oddity in line {} at `{}`: {message}", line(*span), show(*span));
+        let _ = writeln!(
+            out,
+            "oddity in line {} at `{}`: {message}",
+            line(*span),
+            show(*span)
+        );
         if let Some((span, text)) = fix {
             let _ = writeln!(out, "  fix: `{}` -> `{}`", show(*span), escaped(text));
         }
@@ -91,7 +137,11 @@ fn task_lines(out: &mut String, loaded: &Loaded, config: &Config, index: &LineIn
     for field in &task.fields {
         let known = field.known.map_or("?", |known| known.label());
         let label = show(field.label);
-        let known = if known == label { String::new() } else { format!(" ({known})") };
+        let known = if known == label {
+            String::new()
+        } else {
+            format!(" ({known})")
+        };
         let form = &field.form;
         let mut notes = Vec::new();
         if !form.prefix.is_empty() {
@@ -106,12 +156,21 @@ fn task_lines(out: &mut String, loaded: &Loaded, config: &Config, index: &LineIn
         if field.shared {
             notes.push("shares its line".to_owned());
         }
-        let notes = if notes.is_empty() { String::new() } else { format!(" [{}]", notes.join(", ")) };
+        let notes = if notes.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", notes.join(", "))
+        };
         let _ = writeln!(out, "  {label}{known}: `{}`{notes}", show(field.value));
     }
     match task.status {
         Some((span, status)) => {
-            let _ = writeln!(out, "  status: `{}` = {}", show(span), status_name(&config.task_workflow, status));
+            let _ = writeln!(
+                out,
+                "  status: `{}` = {}",
+                show(span),
+                status_name(&config.task_workflow, status)
+            );
         }
         None => out.push_str("  status: none\n"),
     }
@@ -119,7 +178,11 @@ fn task_lines(out: &mut String, loaded: &Loaded, config: &Config, index: &LineIn
         let _ = writeln!(out, "  domain: {}", show(domain));
     }
     if !task.depends_on.is_empty() {
-        let names: Vec<String> = task.depends_on.iter().map(|found| dependency(found, &show)).collect();
+        let names: Vec<String> = task
+            .depends_on
+            .iter()
+            .map(|found| dependency(found, &show))
+            .collect();
         let _ = writeln!(out, "  depends on: {}", names.join(", "));
     }
     if !task.files.is_empty() {
@@ -130,18 +193,31 @@ fn task_lines(out: &mut String, loaded: &Loaded, config: &Config, index: &LineIn
         out.push_str("  disabled\n");
     }
     if !task.body.is_empty() {
-        let _ = writeln!(out, "  body: lines {}-{}", line(task.body.start), line(task.body.end));
+        let _ = writeln!(
+            out,
+            "  body: lines {}-{}",
+            line(task.body.start),
+            line(task.body.end)
+        );
     }
     if let Some(separator) = task.separator {
         let text = show(separator);
-        let _ = writeln!(out, "  separator: `{}` (line {})", text.trim_end_matches("\\n").trim_end_matches("\\r"), line(separator.start));
+        let _ = writeln!(
+            out,
+            "  separator: `{}` (line {})",
+            text.trim_end_matches("\\n").trim_end_matches("\\r"),
+            line(separator.start)
+        );
     }
 }
 
 fn dependency(found: &Dependency, show: &dyn Fn(Span) -> String) -> String {
     match found.target {
         Some(TaskRef { story: None, task }) => task.to_string(),
-        Some(TaskRef { story: Some(story), task }) => format!("{story:03}/{task}"),
+        Some(TaskRef {
+            story: Some(story),
+            task,
+        }) => format!("{story:03}/{task}"),
         None => format!("?`{}`", show(found.span)),
     }
 }

@@ -6,8 +6,8 @@
 //! `status In Progress` · `story-title X` · `renumber`
 
 use stories::change::{
-    ChangeError, DependencyWish, StoryEditor, StoryWish, TaskDraft, TaskWish, add_task, move_task, remove_tasks,
-    renumber_tasks, set_story, set_tasks,
+    ChangeError, DependencyWish, StoryEditor, StoryWish, TaskDraft, TaskWish, add_task, move_task,
+    remove_tasks, renumber_tasks, set_story, set_tasks,
 };
 use stories::dialect::numbered::Place;
 use stories::model::{KnownField, TaskId, TaskRef};
@@ -35,7 +35,12 @@ pub fn perform(snapshot: &Snapshot, entry: &Entry, line: &str) -> Result<ChangeS
     Ok(ChangeSet::new([editor.finish()]))
 }
 
-fn edit(snapshot: &Snapshot, editor: &mut StoryEditor<'_>, verb: &str, rest: &str) -> Result<(), ChangeError> {
+fn edit(
+    snapshot: &Snapshot,
+    editor: &mut StoryEditor<'_>,
+    verb: &str,
+    rest: &str,
+) -> Result<(), ChangeError> {
     let config = snapshot.config();
     let mut wish = TaskWish::default();
     match verb {

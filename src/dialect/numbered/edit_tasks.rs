@@ -5,7 +5,7 @@ use super::layout::{Layout, blank_under_headings, form_for, on_new_line};
 use super::wording::{EditError, check_body, check_line, check_open_end};
 use crate::markdown::Document;
 use crate::model::{KnownField, ListedTask, Story, Task, TaskId};
-use crate::text::{Edit, Edits, Span, line_end, line_ending, line_start};
+use crate::text::{Edit, Edits, Span, ends_line, line_end, line_ending_near, line_start};
 
 /// A task that is not there yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -129,6 +129,10 @@ fn insert_block(
     let Some(near) = neighbour.map(ListedTask::task) else {
         return first_task(document, story, eol, block);
     };
+    let last = document.blocks().last();
+    if !matches!(place, Place::Before(_)) && last.is_some_and(|last| last.span.end <= near.block.end) {
+        check_open_end(document)?;
+    }
     if let Place::Before(_) = place {
         return Ok(Edit::insert(near.heading.start, format!("{block}{}", layout.gap())).into());
     }
@@ -148,7 +152,7 @@ fn insert_block(
 /// Inserts whole lines at `at`; a text without a last line end stays one.
 fn behind(document: &Document, at: usize, eol: &str, lines: &str, text: &str) -> Edits {
     let lines = on_new_line(document, at, eol, lines);
-    if at == text.len() && !text.ends_with('\n') {
+    if at == text.len() && !ends_line(text) {
         let bare = lines.strip_suffix(eol).unwrap_or(&lines);
         return Edit::insert(at, bare).into();
     }
@@ -181,7 +185,7 @@ fn first_task(document: &Document, story: &Story, eol: &str, block: &str) -> Res
         return Ok(behind(document, text.len(), eol, &lines, text));
     }
     let last = line_end(text, end);
-    let parted = if text[last..].contains('\n') {
+    let parted = if text[last..].contains(['\n', '\r']) {
         lines
     } else {
         format!("{eol}{lines}")
@@ -196,7 +200,7 @@ fn first_task(document: &Document, story: &Story, eol: &str, block: &str) -> Res
 /// When the body would end the task or swallow what follows.
 pub fn set_body(document: &Document, task: &Task, body: &str) -> Result<Edits, EditError> {
     let text = document.text();
-    let eol = line_ending(text);
+    let eol = line_ending_near(text, task.heading.end);
     let body = check_body(body)?.replace('\n', eol);
     let after_fields = if task.fields.is_empty() {
         task.heading.end
@@ -231,16 +235,23 @@ pub fn set_body(document: &Document, task: &Task, body: &str) -> Result<Edits, E
     Ok(behind(document, after_fields, eol, &lines, text))
 }
 
-/// Takes a task away, with one separator.
+/// Takes a task away, with one separator. A text without a last line end stays one.
 pub fn remove_task(document: &Document, story: &Story, task: &Task) -> Edits {
-    Edit::delete(extent(document, story, task)).into()
+    let text = document.text();
+    let mut span = extent(document, story, task);
+    if span.end == text.len() && !ends_line(text) {
+        let before = &text[..span.start];
+        let bare = before.strip_suffix('\n').unwrap_or(before);
+        span.start = bare.strip_suffix('\r').unwrap_or(bare).len();
+    }
+    Edit::delete(span).into()
 }
 
 /// The bytes that go with a task, and its own lines, to be pasted elsewhere.
 pub fn cut_task(document: &Document, story: &Story, task: &Task) -> (Edits, String) {
     let mut lines = document.slice(task.block).to_owned();
-    if !lines.ends_with('\n') {
-        lines.push_str(line_ending(document.text()));
+    if !ends_line(&lines) {
+        lines.push_str(line_ending_near(document.text(), task.block.end));
     }
     (remove_task(document, story, task), lines)
 }

@@ -1,5 +1,6 @@
 //! The field block under a task's heading.
 
+use super::tasks::underline;
 use crate::markdown::{BlockKind, Document, Field, FieldForm, field_line};
 use crate::model::{KnownField, Oddity, TaskField};
 use crate::text::{Span, line_end, trim};
@@ -22,6 +23,7 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
     };
     let mut at = skip_to_fields(document, start, end);
     let mut near = Vec::new();
+    let mut seen: Vec<KnownField> = Vec::new();
     while at < end {
         let line = Span::new(at, line_end(text, at).min(end));
         let slice = &text[line.range()];
@@ -38,11 +40,11 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
             }
             let shared = found.fields.len() > 1;
             for field in &found.fields {
-                block
-                    .fields
-                    .push(task_field(text, field, line, found.form.clone(), shared));
+                let field = task_field(text, field, line, found.form.clone(), shared);
+                seen.extend(field.known.filter(|known| !seen.contains(known)));
+                block.fields.push(field);
             }
-        } else if let Some(oddity) = near_miss(text, line, &block.fields) {
+        } else if let Some(oddity) = near_miss(text, line, &seen) {
             near.push(oddity);
         } else if let Some(last) = block.fields.last_mut()
             && continues(text, last, slice)
@@ -106,10 +108,11 @@ pub(super) fn may_hold_fields(document: &Document, at: usize) -> bool {
         return false;
     };
     block.span.end > at
-        && matches!(
-            block.kind,
-            BlockKind::Paragraph | BlockKind::List | BlockKind::Heading { setext: true, .. }
-        )
+        && match block.kind {
+            BlockKind::Paragraph | BlockKind::List => true,
+            BlockKind::Heading { setext: true, .. } => at < underline(document, block.span).start,
+            _ => false,
+        }
 }
 
 /// Labels are short; a bold sentence with a colon is text.
@@ -146,14 +149,14 @@ fn continues(text: &str, field: &TaskField, line: &str) -> bool {
 }
 
 /// A line that was likely meant as a field: `Status: done`, `__Status:__ done`, `** Status:** done`.
-fn near_miss(text: &str, line: Span, fields: &[TaskField]) -> Option<Oddity> {
+fn near_miss(text: &str, line: Span, seen: &[KnownField]) -> Option<Oddity> {
     let content = trim(text, line);
     let slice = &text[content.range()];
     let bare = slice.trim_start_matches(['*', '_', '-', '+', ' ', '`']);
     let (label, rest) = bare.split_once([':', '：'])?;
     let label = label.trim_end_matches(['*', '_', ' ', '`']);
     let known = KnownField::find(label)?;
-    if fields.iter().any(|field| field.known == Some(known)) {
+    if seen.contains(&known) {
         return None;
     }
     let value = rest.trim_start_matches(['*', '_', '`']).trim_start();
@@ -174,10 +177,15 @@ fn near_miss(text: &str, line: Span, fields: &[TaskField]) -> Option<Oddity> {
 
 /// Finds labels that are nearly a required one that is missing, and labels that stand twice.
 fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Oddity>) {
-    for (index, field) in fields.iter().enumerate() {
+    let missing: Vec<KnownField> = KnownField::ALL
+        .into_iter()
+        .filter(|known| !fields.iter().any(|field| field.known == Some(*known)))
+        .collect();
+    let mut seen: Vec<KnownField> = Vec::new();
+    for field in fields {
         let label = document.slice(field.label);
         if let Some(known) = field.known {
-            if fields[..index].iter().any(|other| other.known == Some(known)) {
+            if seen.contains(&known) {
                 oddities.push(Oddity::NearMissField {
                     span: field.label,
                     message: format!("`{label}` stands twice in this task; only the first one is read"),
@@ -194,12 +202,11 @@ fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Od
                     certain: true,
                 });
             }
+            seen.extend((!seen.contains(&known)).then_some(known));
             continue;
         }
-        let missing = KnownField::ALL.into_iter().find(|known| {
-            !fields.iter().any(|other| other.known == Some(*known)) && is_typo(label, known.label())
-        });
-        if let Some(known) = missing {
+        let meant = missing.iter().find(|known| is_typo(label, known.label()));
+        if let Some(known) = meant {
             oddities.push(Oddity::NearMissField {
                 span: field.label,
                 message: format!("unknown field `{label}`; did you mean `{}`?", known.label()),

@@ -105,7 +105,7 @@ fn push_path(text: &str, entry: Span, strict: bool, found: &mut Vec<Span>) {
         }
         Span::new(span.start, span.start + bare.len())
     };
-    if !path.is_empty() && !found.contains(&path) {
+    if !path.is_empty() && found.last() != Some(&path) {
         found.push(path);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::tasks::{self, underline};
 use crate::config::Config;
-use crate::markdown::{BlockKind, Document, Section, field_line, sections};
+use crate::markdown::{BlockKind, Document, Section, field_line, item_text, sections};
 use crate::model::{
     Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryName, StoryStatus, Title,
 };
@@ -11,7 +11,7 @@ use crate::text::{Span, line_end, lines, trim};
 /// Reads what `document` says as a story. Never fails: what is not understood is kept and told as an oddity.
 pub fn read(document: &Document, config: &Config) -> Story {
     let swallowed = swallowed_headings(document);
-    let sections = sections(document, |index| swallowed.contains(&index));
+    let sections = sections(document, |index| swallowed.binary_search(&index).is_ok());
     let mut oddities: Vec<Oddity> = swallowed
         .iter()
         .filter_map(|&index| swallowed_heading(document, index))
@@ -87,7 +87,7 @@ fn swallowed_headings(document: &Document) -> Vec<usize> {
 /// It is, where a task or nothing follows before the next section, or where it does not read like a name.
 fn is_accident_in_tasks(document: &Document, index: usize, content: Span) -> bool {
     let name = document.slice(content);
-    if name.contains('\n')
+    if name.contains(['\n', '\r'])
         || is_field_text(document, content)
         || name.ends_with(['.', ':', ';', '!', '?', ')', '`'])
     {
@@ -250,20 +250,30 @@ fn status(document: &Document, sections: &[Section], config: &Config) -> Option<
     Some(read(value, StatusForm::FrontMatter))
 }
 
-/// The first line under `## Status` that is neither blank nor a comment; empty right under the heading without one.
+/// The first line under `## Status` that is neither blank nor a comment; empty right under the heading where
+/// there is none, or where it is code, HTML or a rule.
 fn status_line(document: &Document, section: &Section) -> Span {
     let text = document.text();
     for block in document.blocks_in(section.body) {
         if block.kind == BlockKind::Html && document.slice(block.span).trim_start().starts_with("<!--") {
             continue;
         }
-        let mut line = trim(
-            text,
-            Span::new(
-                block.span.start,
-                line_end(text, block.span.start).min(block.span.end),
+        if matches!(
+            block.kind,
+            BlockKind::Fence { .. } | BlockKind::Html | BlockKind::Rule
+        ) {
+            break;
+        }
+        let mut line = match document.items_in(block.span) {
+            [item, ..] if block.kind == BlockKind::List => item_text(document, item),
+            _ => trim(
+                text,
+                Span::new(
+                    block.span.start,
+                    line_end(text, block.span.start).min(block.span.end),
+                ),
             ),
-        );
+        };
         if let Some(found) = field_line(text, line)
             && let [field, ..] = found.fields.as_slice()
         {
@@ -498,11 +508,10 @@ fn allows(document: &Document, listed: &[ListedTask]) -> Vec<Allow> {
         else {
             continue;
         };
-        let scope = listed
-            .iter()
-            .rev()
-            .find(|entry| entry.task().heading.start <= html.start)
-            .map(|entry| entry.task().block)
+        let behind = listed.partition_point(|entry| entry.task().heading.start <= html.start);
+        let scope = behind
+            .checked_sub(1)
+            .map(|at| listed[at].task().block)
             .filter(|block| block.contains(*html));
         let mut at = html.start + open + 4 + (inner.len() - codes.len());
         for code in codes.split([',', ' ', '\t', '\n', '\r']) {

@@ -321,7 +321,7 @@ pub(super) fn word(text: &str, value: Span) -> Span {
         .find(" (")
         .into_iter()
         .chain(rest.find("<!--"))
-        .chain(rest.find('\n'))
+        .chain(rest.find(['\n', '\r']))
         .min();
     let end = rest[..remark.unwrap_or(rest.len())].trim_end_matches(|c: char| {
         c.is_whitespace()
@@ -334,10 +334,11 @@ pub(super) fn word(text: &str, value: Span) -> Span {
 /// Fields that are missing from the block, yet stand in the text under it.
 fn stranded_fields(document: &Document, task: &Task) -> Vec<Oddity> {
     let text = document.text();
-    let is_missing = |known: KnownField| {
-        known.is_required() && !task.fields.iter().any(|field| field.known == Some(known))
-    };
-    if !KnownField::ALL.into_iter().any(is_missing) {
+    let missing: Vec<KnownField> = KnownField::ALL
+        .into_iter()
+        .filter(|known| known.is_required() && task.field(*known).is_none())
+        .collect();
+    if missing.is_empty() {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -350,7 +351,7 @@ fn stranded_fields(document: &Document, task: &Task) -> Vec<Oddity> {
         }
         for field in fields.fields {
             let label = document.slice(field.label);
-            if KnownField::find(label).is_some_and(is_missing) {
+            if KnownField::find(label).is_some_and(|known| missing.contains(&known)) {
                 found.push(Oddity::NearMissField {
                     span: field.label,
                     message: format!("`{label}` stands outside the field block, so it is read as text"),
@@ -391,8 +392,8 @@ fn separator(document: &Document, rest: Span, swallowed: &[usize]) -> Option<Spa
 
 fn is_swallowed(document: &Document, block: &Block, swallowed: &[usize]) -> bool {
     swallowed
-        .iter()
-        .any(|&index| document.blocks()[index].span == block.span)
+        .binary_search_by_key(&block.span.start, |&index| document.blocks()[index].span.start)
+        .is_ok()
 }
 
 /// The last line of a setext heading.
