@@ -30,14 +30,14 @@ pub fn move_task(editor: &mut StoryEditor<'_>, id: TaskId, place: Place) -> Resu
     if is_there || from == to {
         return Ok(());
     }
-    let (cut, lines) = numbered::cut_task(&editor.loaded().document, editor.story(), editor.task(id)?);
+    let (cut, taken_out) = numbered::cut_task(&editor.loaded().document, editor.story(), editor.task(id)?);
     let mut taken = None;
     editor.step(&cut, |expected, _| {
         if let Some(at) = expected.tasks.iter().position(|task| task.id == Some(id)) {
             taken = Some(expected.tasks.remove(at));
         }
     })?;
-    let paste = numbered::paste_task(&editor.loaded().document, editor.story(), &lines, place)?;
+    let paste = numbered::paste_task(&editor.loaded().document, editor.story(), &taken_out, place)?;
     editor.step(&paste, |expected, _| {
         let near = if from < to { to - 1 } else { to };
         let at = if matches!(place, Place::Before(_)) {

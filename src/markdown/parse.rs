@@ -1,6 +1,8 @@
 //! From a text to its outline, with pulldown-cmark as the parser of truth.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::document::{Block, BlockKind, Checkbox, Document, ListItem};
 use super::front_matter::FrontMatter;
@@ -19,7 +21,8 @@ pub(super) fn parse(text: String) -> Document {
     let front_matter = FrontMatter::find(&text, start);
     let start = front_matter.as_ref().map_or(start, |found| found.span.end);
     let mut outline = Outline::default();
-    for (event, range) in Parser::new_ext(&text[start..], OPTIONS).into_offset_iter() {
+    let lines = with_line_feeds(&text[start..]);
+    for (event, range) in Parser::new_ext(&lines, OPTIONS).into_offset_iter() {
         outline.take(&text, event, Span::from(range).shift(start));
     }
     let Outline {
@@ -39,6 +42,27 @@ pub(super) fn parse(text: String) -> Document {
     }
 }
 
+/// `text` with a line feed for every carriage return that stands alone, byte for byte in its place.
+///
+/// Both end a line in CommonMark, but the parser takes only the line feed everywhere, in fences above all.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_alone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+    if !memchr::memchr_iter(b'\r', bytes).any(is_alone) {
+        return text.into();
+    }
+    let mut chars = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        out.push(if c == '\r' && chars.peek() != Some(&'\n') {
+            '\n'
+        } else {
+            c
+        });
+    }
+    out.into()
+}
+
 #[derive(Default)]
 struct Outline {
     blocks: Vec<Block>,
@@ -49,6 +73,8 @@ struct Outline {
     depth: usize,
     /// How many lists are open.
     lists: usize,
+    /// Whether the open code block has fences.
+    fenced: bool,
     /// The bytes of the open heading's content.
     content: Option<Span>,
 }
@@ -64,6 +90,7 @@ impl Outline {
                     }),
                     Tag::List(_) => self.lists += 1,
                     Tag::HtmlBlock => self.html.push(span),
+                    Tag::CodeBlock(ref kind) => self.fenced = matches!(kind, CodeBlockKind::Fenced(_)),
                     _ => {}
                 }
                 match tag {
@@ -133,10 +160,10 @@ impl Outline {
                     setext,
                 }
             }
-            TagEnd::CodeBlock => match fence(&text[span.range()]) {
-                Some(closed) => BlockKind::Fence { closed },
-                None => BlockKind::IndentedCode,
+            TagEnd::CodeBlock if self.fenced => BlockKind::Fence {
+                closed: is_closed(&text[span.range()]),
             },
+            TagEnd::CodeBlock => BlockKind::IndentedCode,
             TagEnd::HtmlBlock => BlockKind::Html,
             TagEnd::BlockQuote(_) => BlockKind::Quote,
             TagEnd::List(_) => BlockKind::List,
@@ -147,24 +174,16 @@ impl Outline {
     }
 }
 
-/// Whether a code block is fenced, and if so, whether its fence is closed.
-fn fence(block: &str) -> Option<bool> {
+/// Whether a fence ends the code block.
+fn is_closed(block: &str) -> bool {
     let block = block.trim_start_matches(' ');
-    let mark = block.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let mark = if block.starts_with('~') { '~' } else { '`' };
     let width = block.len() - block.trim_start_matches(mark).len();
-    if width < 3 {
-        return None;
-    }
     let end = block.trim_end();
     let last = end.rsplit(['\n', '\r']).next().unwrap_or("");
     let several = last.len() < end.len();
     let closing = last.trim_start_matches(' ');
-    Some(
-        several
-            && last.len() - closing.len() < 4
-            && closing.len() >= width
-            && closing.chars().all(|c| c == mark),
-    )
+    several && last.len() - closing.len() < 4 && closing.len() >= width && closing.chars().all(|c| c == mark)
 }
 
 /// `span` from the start of its first line to the end of its last line that is not blank.
@@ -255,6 +274,8 @@ mod tests {
         check("```\n## A\n```\n", &[('f', "```\n## A\n```\n")]);
         check("~~~~\n~~~\n", &[('F', "~~~~\n~~~\n")]);
         check("```", &[('F', "```")]);
+        check("    ```\n    x\n    ```\n", &[('c', "    ```\n    x\n    ```\n")]);
+        check("```\r## A\r```\r# B\r", &[('f', "```\r## A\r```\r"), ('1', "B")]);
         check("- ```\n  x\n\n# A\n", &[('l', "- ```\n  x\n"), ('1', "A")]);
     }
 }

@@ -6,6 +6,7 @@
 pub mod cases;
 pub mod dump;
 pub mod operations;
+pub mod prove;
 
 use std::path::{Path, PathBuf};
 

@@ -82,7 +82,14 @@ pub fn set_dependencies(
         .filter_map(|dependency| dependency.target)
         .collect();
     let readable = old.len() == task.depends_on.len();
-    if readable && old == wanted && task.field(KnownField::DependsOn).is_some() {
+    // An absent field reads as none.
+    let mut distinct: Vec<TaskRef> = Vec::new();
+    for target in &old {
+        if !distinct.contains(target) {
+            distinct.push(*target);
+        }
+    }
+    if readable && distinct == wanted {
         return Ok(Edits::default());
     }
     if wanted.is_empty() {

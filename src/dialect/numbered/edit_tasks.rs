@@ -1,9 +1,9 @@
 //! Edits that add, remove and move whole tasks, and that change their text.
 
 use super::edit_fields::block;
-use super::layout::{Layout, blank_under_headings, form_for, on_new_line};
+use super::layout::{Layout, blank_under_headings, form_for, on_new_line, rule};
 use super::wording::{EditError, check_body, check_line, check_open_end};
-use crate::markdown::Document;
+use crate::markdown::{BlockKind, Document};
 use crate::model::{KnownField, ListedTask, Story, Task, TaskId};
 use crate::text::{Edit, Edits, Span, ends_line, line_end, line_ending_near, line_start};
 
@@ -238,7 +238,7 @@ pub fn set_body(document: &Document, task: &Task, body: &str) -> Result<Edits, E
 /// Takes a task away, with one separator. A text without a last line end stays one.
 pub fn remove_task(document: &Document, story: &Story, task: &Task) -> Edits {
     let text = document.text();
-    let mut span = extent(document, story, task);
+    let (mut span, _) = extent(document, story, task);
     if span.end == text.len() && !ends_line(text) {
         let before = &text[..span.start];
         let bare = before.strip_suffix('\n').unwrap_or(before);
@@ -247,28 +247,49 @@ pub fn remove_task(document: &Document, story: &Story, task: &Task) -> Edits {
     Edit::delete(span).into()
 }
 
-/// The bytes that go with a task, and its own lines, to be pasted elsewhere.
-pub fn cut_task(document: &Document, story: &Story, task: &Task) -> (Edits, String) {
+/// A task that was cut, to be pasted elsewhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CutTask {
+    lines: String,
+    /// How the file was laid out around it; its separator is the one that was cut with it.
+    layout: Layout,
+}
+
+/// Cuts a task: its bytes go as in [`remove_task`].
+pub fn cut_task(document: &Document, story: &Story, task: &Task) -> (Edits, CutTask) {
     let mut lines = document.slice(task.block).to_owned();
     if !ends_line(&lines) {
         lines.push_str(line_ending_near(document.text(), task.block.end));
     }
-    (remove_task(document, story, task), lines)
+    let mut layout = Layout::near(document, story, Some(task));
+    let (_, separator) = extent(document, story, task);
+    layout.separator = separator.map(|line| rule(document.slice(line)));
+    (remove_task(document, story, task), CutTask { lines, layout })
 }
 
-/// Puts the lines of a task that was cut at its new place.
+/// Puts the lines of a task that was cut at its new place, with the separator that went with it.
 ///
 /// # Errors
 ///
 /// When the file ends within a fence.
-pub fn paste_task(document: &Document, story: &Story, lines: &str, place: Place) -> Result<Edits, EditError> {
-    let neighbour = neighbour(story, place);
-    let layout = Layout::near(document, story, neighbour.map(ListedTask::task));
-    insert_block(document, story, &layout, neighbour, place, lines)
+pub fn paste_task(
+    document: &Document,
+    story: &Story,
+    cut: &CutTask,
+    place: Place,
+) -> Result<Edits, EditError> {
+    insert_block(
+        document,
+        story,
+        &cut.layout,
+        neighbour(story, place),
+        place,
+        &cut.lines,
+    )
 }
 
 /// A task's block with the blank lines above it, and the separator behind or, for the last one, before it.
-fn extent(document: &Document, story: &Story, task: &Task) -> Span {
+fn extent(document: &Document, story: &Story, task: &Task) -> (Span, Option<Span>) {
     let text = document.text();
     let section = story
         .sections
@@ -287,7 +308,8 @@ fn extent(document: &Document, story: &Story, task: &Task) -> Span {
         }
     };
     if let Some(separator) = task.separator {
-        return Span::new(above(task.block.start), separator.end);
+        let span = Span::new(above(task.block.start), separator.end);
+        return (span, Some(separator));
     }
     let in_section: Vec<&Task> = story
         .listed
@@ -298,8 +320,13 @@ fn extent(document: &Document, story: &Story, task: &Task) -> Span {
     let at = in_section.iter().position(|other| other.block == task.block);
     let is_last = at.is_some_and(|at| at + 1 == in_section.len());
     let previous = at.and_then(|at| at.checked_sub(1)).map(|at| in_section[at]);
-    match previous.filter(|previous| is_last && previous.separator.is_some()) {
-        Some(previous) => Span::new(previous.block.end, task.block.end),
-        None => Span::new(above(task.block.start), task.block.end),
+    // Text that ends in a rule itself needs the separator to stay text.
+    let is_parted = |task: &&Task| {
+        let last = document.blocks_in(task.body).last();
+        task.separator.is_some() && last.is_none_or(|block| block.kind != BlockKind::Rule)
+    };
+    match previous.filter(|previous| is_last && is_parted(previous)) {
+        Some(previous) => (Span::new(previous.block.end, task.block.end), previous.separator),
+        None => (Span::new(above(task.block.start), task.block.end), None),
     }
 }

@@ -68,7 +68,7 @@ impl Layout {
             let next = entries
                 .get(index + 1)
                 .and_then(|next| blank_lines(text, Span::new(line.end, next.heading.start)));
-            Some((above, next.unwrap_or(1), text[line.range()].trim().to_owned()))
+            Some((above, next.unwrap_or(1), rule(&text[line.range()])))
         });
         match parted {
             Some((above, below, separator)) => {
@@ -112,6 +112,12 @@ impl Layout {
             None => self.blank(self.above_separator.max(1)),
         }
     }
+}
+
+/// A separator like `line`: one or two dashes part only what they touch.
+pub(super) fn rule(line: &str) -> String {
+    let line = line.trim();
+    if line.len() < 3 { "---" } else { line }.to_owned()
 }
 
 /// The form of a new field line in a task like `neighbour`.

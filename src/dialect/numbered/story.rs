@@ -2,7 +2,7 @@
 
 use super::tasks::{self, underline};
 use crate::config::Config;
-use crate::markdown::{BlockKind, Document, Section, field_line, item_text, sections};
+use crate::markdown::{Block, BlockKind, Document, Section, field_line, item_text, sections};
 use crate::model::{
     Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryName, StoryStatus, Title,
 };
@@ -10,7 +10,7 @@ use crate::text::{Span, line_end, lines, trim};
 
 /// Reads what `document` says as a story. Never fails: what is not understood is kept and told as an oddity.
 pub fn read(document: &Document, config: &Config) -> Story {
-    let swallowed = swallowed_headings(document);
+    let swallowed = swallowed_headings(document, config);
     let sections = sections(document, |index| swallowed.binary_search(&index).is_ok());
     let mut oddities: Vec<Oddity> = swallowed
         .iter()
@@ -51,7 +51,7 @@ fn is_tasks(document: &Document, section: &Section) -> bool {
 }
 
 /// Setext headings that nobody meant: text of a task or a status with a separator right under it.
-fn swallowed_headings(document: &Document) -> Vec<usize> {
+fn swallowed_headings(document: &Document, config: &Config) -> Vec<usize> {
     let mut found = Vec::new();
     let mut in_tasks = false;
     let mut under_status = false;
@@ -67,7 +67,10 @@ fn swallowed_headings(document: &Document) -> Vec<usize> {
             let meant = match (dashed, in_tasks) {
                 (false, _) => true,
                 (true, true) => !is_accident_in_tasks(document, index, content),
-                (true, false) => !(under_status || is_field_text(document, content)),
+                (true, false) => {
+                    !(under_status && is_value(document, block, content, config)
+                        || is_field_text(document, content))
+                }
             };
             if !meant {
                 found.push(index);
@@ -107,6 +110,13 @@ fn is_accident_in_tasks(document: &Document, index: usize, content: Span) -> boo
         }
     }
     !between
+}
+
+/// Whether the setext heading right under `## Status` is a value with a separator under it: a status that is
+/// known, or text with no more dashes than a separator has.
+fn is_value(document: &Document, block: &Block, content: Span, config: &Config) -> bool {
+    let known = config.story_workflow.read(document.slice(content)).status;
+    known.is_some() || document.slice(underline(document, block.span)).trim().len() <= 3
 }
 
 fn is_field_text(document: &Document, content: Span) -> bool {
