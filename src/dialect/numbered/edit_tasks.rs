@@ -3,7 +3,7 @@
 use super::edit_fields::block;
 use super::layout::{Layout, blank_under_headings, form_for, on_new_line, rule};
 use super::wording::{EditError, check_body, check_line, check_open_end};
-use crate::markdown::{BlockKind, Document};
+use crate::markdown::{BlockKind, Document, Section};
 use crate::model::{KnownField, ListedTask, Story, Task, TaskId};
 use crate::text::{Edit, Edits, Span, ends_line, line_end, line_ending_near, line_start};
 
@@ -251,8 +251,8 @@ pub fn remove_task(document: &Document, story: &Story, task: &Task) -> Edits {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CutTask {
     lines: String,
-    /// How the file was laid out around it; its separator is the one that was cut with it.
-    layout: Layout,
+    /// How the file was laid out around it, with the separator that was cut; `None` where it stood alone.
+    layout: Option<Layout>,
 }
 
 /// Cuts a task: its bytes go as in [`remove_task`].
@@ -261,9 +261,17 @@ pub fn cut_task(document: &Document, story: &Story, task: &Task) -> (Edits, CutT
     if !ends_line(&lines) {
         lines.push_str(line_ending_near(document.text(), task.block.end));
     }
-    let mut layout = Layout::near(document, story, Some(task));
-    let (_, separator) = extent(document, story, task);
-    layout.separator = separator.map(|line| rule(document.slice(line)));
+    let section = section_of(story, task);
+    let in_section =
+        |other: &&ListedTask| section.is_none_or(|section| section.body.contains(other.task().block));
+    let is_alone = story.listed.iter().filter(in_section).count() == 1;
+    let layout = (!is_alone).then(|| {
+        let (_, separator) = extent(document, story, task);
+        Layout {
+            separator: separator.map(|line| rule(document.slice(line))),
+            ..Layout::near(document, story, Some(task))
+        }
+    });
     (remove_task(document, story, task), CutTask { lines, layout })
 }
 
@@ -278,23 +286,24 @@ pub fn paste_task(
     cut: &CutTask,
     place: Place,
 ) -> Result<Edits, EditError> {
-    insert_block(
-        document,
-        story,
-        &cut.layout,
-        neighbour(story, place),
-        place,
-        &cut.lines,
-    )
+    let neighbour = neighbour(story, place);
+    let layout = match &cut.layout {
+        Some(layout) => layout.clone(),
+        None => Layout::near(document, story, neighbour.map(ListedTask::task)),
+    };
+    insert_block(document, story, &layout, neighbour, place, &cut.lines)
+}
+
+/// The section that a task stands in.
+fn section_of<'a>(story: &'a Story, task: &Task) -> Option<&'a Section> {
+    let mut sections = story.sections.iter();
+    sections.find(|section| section.body.contains(task.block))
 }
 
 /// A task's block with the blank lines above it, and the separator behind or, for the last one, before it.
 fn extent(document: &Document, story: &Story, task: &Task) -> (Span, Option<Span>) {
     let text = document.text();
-    let section = story
-        .sections
-        .iter()
-        .find(|section| section.body.contains(task.block));
+    let section = section_of(story, task);
     let first = section.map_or(0, |section| section.heading.end);
     let above = |at: usize| {
         let blank = text[first.min(at)..at]
@@ -321,9 +330,13 @@ fn extent(document: &Document, story: &Story, task: &Task) -> (Span, Option<Span
     let is_last = at.is_some_and(|at| at + 1 == in_section.len());
     let previous = at.and_then(|at| at.checked_sub(1)).map(|at| in_section[at]);
     // Text that ends in a rule itself needs the separator to stay text.
-    let is_parted = |task: &&Task| {
-        let last = document.blocks_in(task.body).last();
-        task.separator.is_some() && last.is_none_or(|block| block.kind != BlockKind::Rule)
+    let is_parted = |previous: &&Task| {
+        let Some(line) = previous.separator else {
+            return false;
+        };
+        let last = document.blocks_in(previous.body).last();
+        last.is_none_or(|block| block.kind != BlockKind::Rule)
+            && text[line.end..task.block.start].trim().is_empty()
     };
     match previous.filter(|previous| is_last && is_parted(previous)) {
         Some(previous) => (Span::new(previous.block.end, task.block.end), previous.separator),

@@ -384,7 +384,8 @@ fn separator(document: &Document, rest: Span, swallowed: &[usize]) -> Option<Spa
     match last.kind {
         BlockKind::Rule => Some(last.span),
         BlockKind::Heading { setext: true, .. } if is_swallowed(document, last, swallowed) => {
-            Some(underline(document, last.span))
+            // A near miss within the same paragraph has the line for itself.
+            Some(underline(document, last.span)).filter(|line| rest.contains(*line))
         }
         _ => None,
     }
