@@ -168,7 +168,7 @@ const BODIES: [&str; 12] = [
     "<!-- ### 010: fake -->\n\nText.",
     "Text.\n\n    code\n    ### 011: fake",
     "| a |\n|---|\n| b |",
-    "**Files to modify:**\n- `src/a.rs`\n\nÜ 🎉",
+    "Ü 🎉\n\n**Files to modify:**\n- `src/a.rs`",
 ];
 
 fn dialect() -> impl Strategy<Value = Dialect> {

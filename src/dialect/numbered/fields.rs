@@ -205,7 +205,10 @@ fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Od
             seen.extend((!seen.contains(&known)).then_some(known));
             continue;
         }
-        let meant = missing.iter().find(|known| is_typo(label, known.label()));
+        let folded = fold(label);
+        let meant = missing
+            .iter()
+            .find(|known| folded.len() >= 4 && is_typo(&folded, **known));
         if let Some(known) = meant {
             oddities.push(Oddity::NearMissField {
                 span: field.label,
@@ -217,20 +220,31 @@ fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Od
     }
 }
 
-/// Whether two labels differ by one slip of the finger, or by a gap or letters left out.
-fn is_typo(label: &str, known: &str) -> bool {
-    let fold = |text: &str| -> Vec<char> {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    let (a, b) = (fold(label), fold(known));
+/// The letters and digits of a label, in lower case.
+fn fold(label: &str) -> Vec<char> {
+    label
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether a folded label differs from a known one by one slip of the finger, or by a gap or letters left out.
+fn is_typo(a: &[char], known: KnownField) -> bool {
+    let b = known.label();
+    if a.len().abs_diff(b.len()) > 7 {
+        return false;
+    }
+    let b = fold(b);
     if a == b {
         return true;
     }
-    if a == fold("dependencies") || a == fold("depends") || a == fold("depend on") {
-        return known == KnownField::DependsOn.label();
+    if known == KnownField::DependsOn
+        && ["dependencies", "depends", "dependon"]
+            .iter()
+            .any(|name| name.chars().eq(a.iter().copied()))
+    {
+        return true;
     }
     if a.len() < 4 || b.len() < 4 || a.len().abs_diff(b.len()) > 1 {
         return false;
