@@ -17,6 +17,7 @@ pub struct StoryEditor<'a> {
     number: String,
     before: Arc<Loaded>,
     current: Loaded,
+    steps: Vec<Edits>,
 }
 
 impl<'a> StoryEditor<'a> {
@@ -47,6 +48,7 @@ impl<'a> StoryEditor<'a> {
             number,
             before,
             current,
+            steps: Vec::new(),
         })
     }
 
@@ -58,6 +60,11 @@ impl<'a> StoryEditor<'a> {
     /// The text and outline after the steps so far.
     pub fn loaded(&self) -> &Loaded {
         &self.current
+    }
+
+    /// The edits so far, each for the text that the one before gives.
+    pub fn steps(&self) -> &[Edits] {
+        &self.steps
     }
 
     /// The story's number, as printed.
@@ -139,6 +146,7 @@ impl<'a> StoryEditor<'a> {
             });
         }
         self.current = after;
+        self.steps.push(edits.clone());
         Ok(())
     }
 
@@ -237,12 +245,17 @@ fn task_difference(wanted: &PlainTask, got: &PlainTask) -> String {
     if wanted.body != got.body {
         return format!("the text of task{id} would change");
     }
-    let label = wanted
+    let same = wanted
         .fields
         .iter()
         .zip(&got.fields)
-        .find(|(a, b)| a != b)
-        .map(|(a, _)| a.0.clone());
+        .take_while(|(a, b)| a == b)
+        .count();
+    let label = wanted
+        .fields
+        .get(same)
+        .or_else(|| got.fields.get(same))
+        .map(|field| field.0.clone());
     format!(
         "the field `{}` of task{id} would change",
         label.unwrap_or_default()

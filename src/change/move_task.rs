@@ -11,23 +11,17 @@ use crate::model::TaskId;
 ///
 /// When a task is not there.
 pub fn move_task(editor: &mut StoryEditor<'_>, id: TaskId, place: Place) -> Result<(), ChangeError> {
-    let order: Vec<TaskId> = editor
-        .story()
-        .listed
-        .iter()
-        .map(|listed| listed.task().id)
-        .collect();
-    let at = |id: TaskId| order.iter().position(|other| *other == id);
-    editor.task(id)?;
-    let target = match place {
-        Place::Before(other) | Place::After(other) => {
-            editor.task(other)?;
-            other
+    let from = index(editor, id)?;
+    let to = match place {
+        Place::Before(other) | Place::After(other) => index(editor, other)?,
+        Place::Last => {
+            let section = editor.story().tasks_section.as_ref();
+            let mut listed = editor.story().listed.iter();
+            let last = listed.rposition(|listed| {
+                section.is_some_and(|section| section.body.contains(listed.task().block))
+            });
+            last.unwrap_or(from)
         }
-        Place::Last => *order.last().unwrap_or(&id),
-    };
-    let (Some(from), Some(to)) = (at(id), at(target)) else {
-        return Ok(());
     };
     let is_there = match place {
         Place::Before(_) => from + 1 == to,
@@ -36,20 +30,16 @@ pub fn move_task(editor: &mut StoryEditor<'_>, id: TaskId, place: Place) -> Resu
     if is_there || from == to {
         return Ok(());
     }
-    let (cut, lines) = numbered::cut_task(&editor.loaded().document, editor.story(), editor.task(id)?);
+    let (cut, taken_out) = numbered::cut_task(&editor.loaded().document, editor.story(), editor.task(id)?);
     let mut taken = None;
     editor.step(&cut, |expected, _| {
         if let Some(at) = expected.tasks.iter().position(|task| task.id == Some(id)) {
             taken = Some(expected.tasks.remove(at));
         }
     })?;
-    let paste = numbered::paste_task(&editor.loaded().document, editor.story(), &lines, place)?;
+    let paste = numbered::paste_task(&editor.loaded().document, editor.story(), &taken_out, place)?;
     editor.step(&paste, |expected, _| {
-        let near = expected
-            .tasks
-            .iter()
-            .position(|task| task.id == Some(target))
-            .unwrap_or(0);
+        let near = if from < to { to - 1 } else { to };
         let at = if matches!(place, Place::Before(_)) {
             near
         } else {
@@ -58,4 +48,11 @@ pub fn move_task(editor: &mut StoryEditor<'_>, id: TaskId, place: Place) -> Resu
         expected.tasks.extend(taken);
         expected.tasks[at..].rotate_right(1);
     })
+}
+
+/// Where among the entries the one task with the id stands.
+fn index(editor: &StoryEditor<'_>, id: TaskId) -> Result<usize, ChangeError> {
+    let block = editor.task(id)?.block;
+    let listed = &editor.story().listed;
+    Ok(listed.partition_point(|listed| listed.task().block.start < block.start))
 }

@@ -1,11 +1,13 @@
 //! Gives the tasks of a story the ids 001, 002, … in file order, and lets all references follow.
+//!
+//! Numbers that a range or a near miss holds are passed over.
 
 use std::collections::HashMap;
 
 use super::editor::StoryEditor;
 use super::error::ChangeError;
 use crate::markdown::Document;
-use crate::model::{Dependency, Story, StoryNumber, Task, TaskId};
+use crate::model::{Dependency, ListedTask, Story, StoryNumber, Task, TaskId};
 use crate::store::{ChangeSet, Entry, Snapshot};
 use crate::text::{Edit, Edits, LineIndex, Span};
 
@@ -33,8 +35,17 @@ pub fn renumber_tasks(snapshot: &Snapshot, entry: &Entry) -> Result<Renumbered, 
     let mut renamed = Vec::new();
     let mut edits = Vec::new();
     let mut number = 0;
+    let taken: Vec<(u64, u64)> = story.listed.iter().filter_map(taken).collect();
+    let mut given = Vec::new();
     for task in story.tasks() {
         number += 1;
+        while let Some((_, last)) = taken
+            .iter()
+            .find(|(first, last)| (*first..=*last).contains(&number))
+        {
+            number = last.saturating_add(1);
+        }
+        given.push(TaskId::new(number));
         let new = TaskId::new(number);
         // Of two tasks with one id, references mean the first.
         ids.entry(task.id).or_insert(new);
@@ -54,13 +65,9 @@ pub fn renumber_tasks(snapshot: &Snapshot, entry: &Entry) -> Result<Renumbered, 
     let edits = Edits::new(edits).expect("headings and references do not overlap");
     let own = entry.name.number;
     editor.step(&edits, |expected, found| {
-        for (index, task) in expected
-            .tasks
-            .iter_mut()
-            .filter(|task| task.id.is_some())
-            .enumerate()
-        {
-            task.id = Some(TaskId::new(index as u64 + 1));
+        let tasks = expected.tasks.iter_mut().filter(|task| task.id.is_some());
+        for (task, id) in tasks.zip(given) {
+            task.id = Some(id);
         }
         for (task, other) in expected.tasks.iter_mut().zip(&found.tasks) {
             take_dependencies(task, other);
@@ -92,6 +99,15 @@ pub fn renumber_tasks(snapshot: &Snapshot, entry: &Entry) -> Result<Renumbered, 
         ids: renamed,
         mentions,
     })
+}
+
+/// The numbers that an entry which cannot be edited holds.
+fn taken(listed: &ListedTask) -> Option<(u64, u64)> {
+    match listed {
+        ListedTask::Task(_) => None,
+        ListedTask::Range { ids, .. } => Some((ids.0.number, ids.1.number)),
+        ListedTask::NearMiss { task } => Some((task.id.number, task.id.number)),
+    }
 }
 
 fn take_dependencies(task: &mut crate::model::PlainTask, found: &crate::model::PlainTask) {

@@ -69,7 +69,7 @@ fn set_status(editor: &mut StoryEditor<'_>, status: Status, name: &str) -> Resul
     let span = old.as_ref().map(|old| old.span);
     let holder = span.and_then(|span| {
         let mut sections = editor.story().sections.iter();
-        sections.rposition(|section| section.heading.start <= span.start)
+        sections.rposition(|section| section.heading.start < span.start)
     });
     let form = old.map(|old| old.form);
     editor.step(&edits, |expected, found| {

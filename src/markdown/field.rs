@@ -67,6 +67,9 @@ pub struct FieldLine {
     pub form: FieldForm,
 }
 
+/// White space before and behind a field that is more than layout, in bytes.
+const FAR: usize = 64;
+
 /// Reads the line `line` of `text` as fields; `None` where it does not begin with a label.
 pub fn field_line(text: &str, line: Span) -> Option<FieldLine> {
     let slice = &text[line.range()];
@@ -74,9 +77,10 @@ pub fn field_line(text: &str, line: Span) -> Option<FieldLine> {
     let indent = content.len() - content.trim_start_matches([' ', '\t']).len();
     let marker = marker_len(&content[indent..]);
     let prefix = indent + marker;
-    if !content[prefix..].starts_with("**") {
+    if prefix > FAR || !content[prefix..].starts_with("**") {
         return None;
     }
+    let written = content.trim_end().len();
     let mut fields: Vec<Field> = Vec::new();
     let mut at = prefix;
     while let Some(found) = content[at..].find("**") {
@@ -91,10 +95,12 @@ pub fn field_line(text: &str, line: Span) -> Option<FieldLine> {
         if let Some(last) = fields.last_mut() {
             end_value(text, last, line.start + open);
         }
-        let value = Span::new(line.start + label.end, line.start + content.len());
+        let blank = content[label.end..].trim_start().is_empty();
+        let end = if blank { content.len() } else { written };
+        let value = Span::new(line.start + label.end, line.start + end);
         fields.push(Field {
             label: Span::new(line.start + label.name.start, line.start + label.name.end),
-            span: Span::new(line.start + open, line.start + content.trim_end().len()),
+            span: Span::new(line.start + open, line.start + written),
             value: trim(text, value),
             style: label.style,
             cramped: text[value.range()]
@@ -106,7 +112,9 @@ pub fn field_line(text: &str, line: Span) -> Option<FieldLine> {
         at = label.end;
     }
     let style = fields.first()?.style;
-    let suffix = &content[content.trim_end().len()..];
+    let suffix = Some(&content[written..])
+        .filter(|suffix| suffix.len() <= FAR)
+        .unwrap_or("");
     Some(FieldLine {
         fields,
         form: FieldForm {

@@ -1,6 +1,8 @@
 //! From a text to its outline, with pulldown-cmark as the parser of truth.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::document::{Block, BlockKind, Checkbox, Document, ListItem};
 use super::front_matter::FrontMatter;
@@ -39,7 +41,7 @@ pub(super) fn parse(text: String) -> Document {
 /// What the markdown parser says of `text` from byte `start` on.
 fn judge(text: &str, start: usize) -> Outline {
     let mut outline = Outline::default();
-    for (event, range) in Parser::new_ext(&text[start..], OPTIONS).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&with_line_feeds(&text[start..]), OPTIONS).into_offset_iter() {
         outline.take(text, event, Span::from(range).shift(start));
     }
     outline
@@ -63,7 +65,7 @@ pub fn is_scanned(text: &str) -> bool {
 pub(super) fn list_items(text: &str, list: Span) -> (Vec<ListItem>, Vec<Checkbox>) {
     let (mut items, mut checkboxes) = (Vec::new(), Vec::new());
     let mut lists = 0usize;
-    for (event, range) in Parser::new_ext(&text[list.range()], OPTIONS).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&with_line_feeds(&text[list.range()]), OPTIONS).into_offset_iter() {
         let span = Span::from(range).shift(list.start);
         match event {
             Event::Start(Tag::List(_)) => lists += 1,
@@ -96,12 +98,35 @@ pub(super) fn heading_content(text: &str, line: Span) -> Span {
     Span::new(start + gap, start + content.len())
 }
 
+/// `text` with a line feed for every carriage return that stands alone, byte for byte in its place.
+///
+/// Both end a line in CommonMark, but the parser takes only the line feed everywhere, in fences above all.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_alone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+    if !memchr::memchr_iter(b'\r', bytes).any(is_alone) {
+        return text.into();
+    }
+    let mut chars = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        out.push(if c == '\r' && chars.peek() != Some(&'\n') {
+            '\n'
+        } else {
+            c
+        });
+    }
+    out.into()
+}
+
 #[derive(Default)]
 struct Outline {
     blocks: Vec<Block>,
     comments: Vec<Span>,
     /// How many containers and leaf blocks are open.
     depth: usize,
+    /// Whether the open code block has fences.
+    fenced: bool,
     /// The bytes of the open setext heading's content.
     content: Option<Span>,
 }
@@ -110,10 +135,12 @@ impl Outline {
     fn take(&mut self, text: &str, event: Event<'_>, span: Span) {
         match event {
             Event::Start(tag) => {
-                if matches!(tag, Tag::Heading { .. }) && self.depth == 0 {
-                    self.content = None;
-                } else {
-                    self.widen(span);
+                match tag {
+                    Tag::Heading { .. } if self.depth == 0 => self.content = None,
+                    Tag::CodeBlock(ref kind) if self.depth == 0 => {
+                        self.fenced = matches!(kind, CodeBlockKind::Fenced(_));
+                    }
+                    _ => self.widen(span),
                 }
                 if tag == Tag::HtmlBlock {
                     self.comment(text, span);
@@ -181,10 +208,10 @@ impl Outline {
                     setext,
                 }
             }
-            TagEnd::CodeBlock => match fence(&text[span.range()]) {
-                Some(closed) => BlockKind::Fence { closed },
-                None => BlockKind::IndentedCode,
+            TagEnd::CodeBlock if self.fenced => BlockKind::Fence {
+                closed: is_closed(&text[span.range()]),
             },
+            TagEnd::CodeBlock => BlockKind::IndentedCode,
             TagEnd::HtmlBlock => BlockKind::Html,
             TagEnd::BlockQuote(_) => BlockKind::Quote,
             TagEnd::List(_) => BlockKind::List,
@@ -195,24 +222,16 @@ impl Outline {
     }
 }
 
-/// Whether a code block is fenced, and if so, whether its fence is closed.
-fn fence(block: &str) -> Option<bool> {
+/// Whether a fence ends the code block.
+fn is_closed(block: &str) -> bool {
     let block = block.trim_start_matches(' ');
-    let mark = block.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let mark = if block.starts_with('~') { '~' } else { '`' };
     let width = block.len() - block.trim_start_matches(mark).len();
-    if width < 3 {
-        return None;
-    }
     let end = block.trim_end();
     let last = end.rsplit(['\n', '\r']).next().unwrap_or("");
     let several = last.len() < end.len();
     let closing = last.trim_start_matches(' ');
-    Some(
-        several
-            && last.len() - closing.len() < 4
-            && closing.len() >= width
-            && closing.chars().all(|c| c == mark),
-    )
+    several && last.len() - closing.len() < 4 && closing.len() >= width && closing.chars().all(|c| c == mark)
 }
 
 /// `span` from the start of its first line to the end of its last line that is not blank.
@@ -303,6 +322,8 @@ mod tests {
         check("```\n## A\n```\n", &[('f', "```\n## A\n```\n")]);
         check("~~~~\n~~~\n", &[('F', "~~~~\n~~~\n")]);
         check("```", &[('F', "```")]);
+        check("    ```\n    x\n    ```\n", &[('c', "    ```\n    x\n    ```\n")]);
+        check("```\r## A\r```\r# B\r", &[('f', "```\r## A\r```\r"), ('1', "B")]);
         check("- ```\n  x\n\n# A\n", &[('l', "- ```\n  x\n"), ('1', "A")]);
     }
 }

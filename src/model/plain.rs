@@ -93,8 +93,13 @@ fn plain_task(document: &Document, listed: &ListedTask) -> PlainTask {
 fn without_tasks(document: &Document, story: &Story, body: Span) -> String {
     let mut rest = String::new();
     let mut at = body.start;
-    for listed in &story.listed {
-        let task = listed.task();
+    let first = story
+        .listed
+        .partition_point(|listed| listed.task().block.start < body.start);
+    for task in story.listed[first..].iter().map(ListedTask::task) {
+        if task.block.start >= body.end {
+            break;
+        }
         for taken in [Some(task.block), task.separator].into_iter().flatten() {
             if body.contains(taken) && taken.start >= at {
                 rest.push_str(document.text()[at..taken.start].trim());
@@ -107,5 +112,5 @@ fn without_tasks(document: &Document, story: &Story, body: Span) -> String {
 }
 
 fn unix(text: &str) -> String {
-    text.replace("\r\n", "\n")
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }

@@ -59,7 +59,7 @@ impl Dependency {
             return Vec::new();
         }
         let mut found = Vec::new();
-        let mut start = 0;
+        let mut start = marker_len(slice);
         let mut depth = 0usize;
         let bytes = slice.as_bytes();
         let mut at = 0;
@@ -75,8 +75,11 @@ impl Dependency {
                     0
                 }
                 Some(b',' | b';' | b'&') if depth == 0 => 1,
-                Some(b' ' | b'\n' | b'\t') if depth == 0 && and_len(&slice[at..]) > 0 => {
-                    and_len(&slice[at..])
+                // A run of white space is looked at once, at its start.
+                Some(b' ' | b'\n' | b'\r' | b'\t')
+                    if depth == 0 && at > 0 && !bytes[at - 1].is_ascii_whitespace() =>
+                {
+                    gap_len(&slice[at..])
                 }
                 Some(_) => 0,
             };
@@ -111,10 +114,14 @@ fn is_none(value: &str) -> bool {
         || first.eq_ignore_ascii_case("no") && !word.contains(|c: char| c.is_ascii_digit())
 }
 
-/// The length of an ` and ` at the start of `text`, its last white space left out.
-fn and_len(text: &str) -> usize {
+/// The length of an ` and ` at the start of `text`, its last white space left out, or of a line end with the
+/// marker of a list item behind it.
+fn gap_len(text: &str) -> usize {
     let word = text.trim_start();
     let gap = text.len() - word.len();
+    if text[..gap].contains(['\n', '\r']) && marker_len(word) > 0 {
+        return gap + marker_len(word);
+    }
     let ends = word
         .get(3..)
         .is_some_and(|rest| rest.starts_with(char::is_whitespace));
@@ -123,6 +130,11 @@ fn and_len(text: &str) -> usize {
     } else {
         0
     }
+}
+
+/// The length of the marker of a list item at the start of `text`.
+fn marker_len(text: &str) -> usize {
+    usize::from(text.starts_with(['-', '*', '+']) && text[1..].starts_with([' ', '\t']))
 }
 
 /// The entry between two separators, without a remark in parentheses.
@@ -175,6 +187,10 @@ mod tests {
         assert_eq!(read("Task 001 and Task 011a"), ["001", "011a"]);
         assert_eq!(read("014/003 (the protocol, mostly), `002`."), ["014/003", "002"]);
         assert_eq!(read("001,\n  002"), ["001", "002"]);
+        assert_eq!(
+            read("- 001 (first)\n  - Task 2\r\n- 3 and 4"),
+            ["001", "002", "003", "004"]
+        );
         assert_eq!(read("Tasks 1 & 2, and 3"), ["001", "002", "003"]);
     }
 

@@ -14,20 +14,37 @@ pub use span::Span;
 
 /// The line end that a text uses first, or `"\n"` for a text of one line.
 pub fn line_ending(text: &str) -> &'static str {
-    match memchr::memchr(b'\n', text.as_bytes()) {
-        Some(at) if at > 0 && text.as_bytes()[at - 1] == b'\r' => "\r\n",
+    line_ending_near(text, 0)
+}
+
+/// The last line end before byte `at`, or else the first one behind it; `"\n"` for a text of one line.
+///
+/// A carriage return alone counts only in a text that ends no line otherwise.
+pub fn line_ending_near(text: &str, at: usize) -> &'static str {
+    let bytes = text.as_bytes();
+    let before = memchr::memrchr(b'\n', &bytes[..at]);
+    match before.or_else(|| memchr::memchr(b'\n', &bytes[at..]).map(|n| at + n)) {
+        Some(at) if at > 0 && bytes[at - 1] == b'\r' => "\r\n",
+        None if memchr::memchr(b'\r', bytes).is_some() => "\r",
         _ => "\n",
     }
 }
 
+/// Whether `text` ends in a line end.
+pub fn ends_line(text: &str) -> bool {
+    text.ends_with(['\n', '\r'])
+}
+
 /// The lines of `text` within `span`, each with its span; a line's span includes its line end.
+///
+/// As in CommonMark, a line ends in `\n`, `\r\n` or `\r`.
 pub fn lines(text: &str, span: Span) -> impl Iterator<Item = Span> + '_ {
     let mut at = span.start;
     std::iter::from_fn(move || {
         if at >= span.end {
             return None;
         }
-        let end = memchr::memchr(b'\n', &text.as_bytes()[at..span.end]).map_or(span.end, |n| at + n + 1);
+        let end = line_end(text, at).min(span.end);
         let line = Span::new(at, end);
         at = end;
         Some(line)
@@ -35,8 +52,14 @@ pub fn lines(text: &str, span: Span) -> impl Iterator<Item = Span> + '_ {
 }
 
 /// `span` without the line end and the white space at its ends.
+///
+/// Of a blank span an empty one is left, before the first line end.
 pub fn trim(text: &str, span: Span) -> Span {
     let slice = &text[span.range()];
+    if slice.trim_start().is_empty() {
+        let line = slice.find(['\n', '\r']).unwrap_or(slice.len());
+        return Span::empty(span.start + line);
+    }
     let start = span.start + (slice.len() - slice.trim_start().len());
     let end = span.start + slice.trim_end().len();
     Span::new(start, end.max(start))
@@ -49,12 +72,22 @@ pub fn trim_end(text: &str, span: Span) -> Span {
 
 /// The first byte of the line that holds `offset`.
 pub fn line_start(text: &str, offset: usize) -> usize {
-    memchr::memrchr(b'\n', &text.as_bytes()[..offset]).map_or(0, |n| n + 1)
+    let bytes = text.as_bytes();
+    match memchr::memrchr2(b'\n', b'\r', &bytes[..offset]) {
+        // The offset lies within a line end of two bytes.
+        Some(at) if bytes[at..].starts_with(b"\r\n") => line_start(text, at),
+        found => found.map_or(0, |n| n + 1),
+    }
 }
 
 /// The byte after the line end of the line that holds `offset`.
 pub fn line_end(text: &str, offset: usize) -> usize {
-    memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |n| offset + n + 1)
+    let bytes = text.as_bytes();
+    match memchr::memchr2(b'\n', b'\r', &bytes[offset..]) {
+        Some(n) if bytes[offset + n..].starts_with(b"\r\n") => offset + n + 2,
+        Some(n) => offset + n + 1,
+        None => text.len(),
+    }
 }
 
 /// Whether `character` can act on a terminal or turn the reading direction of a line.
@@ -90,4 +123,42 @@ pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
         })
         .collect::<String>()
         .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Span, line_end, line_ending, line_ending_near, line_start, lines, trim};
+
+    #[test]
+    fn lines_end_as_in_commonmark() {
+        let text = "a\r\nb\rc\n\n\rd";
+        let found: Vec<&str> = lines(text, Span::new(0, text.len()))
+            .map(|line| &text[line.range()])
+            .collect();
+        assert_eq!(found, ["a\r\n", "b\r", "c\n", "\n", "\r", "d"]);
+        assert_eq!(
+            [line_start(text, 2), line_start(text, 3), line_start(text, 6)],
+            [0, 3, 5]
+        );
+        assert_eq!(
+            [line_end(text, 0), line_end(text, 2), line_end(text, 3)],
+            [3, 3, 5]
+        );
+    }
+
+    #[test]
+    fn the_nearest_line_end_is_taken() {
+        let text = "a\r\nb\nc";
+        assert_eq!(line_ending(text), "\r\n");
+        assert_eq!(line_ending_near(text, 3), "\r\n");
+        assert_eq!(line_ending_near(text, text.len()), "\n");
+        assert_eq!(line_ending("a\rb"), "\r");
+        assert_eq!(line_ending("a"), "\n");
+    }
+
+    #[test]
+    fn a_blank_span_keeps_its_place_on_the_line() {
+        assert_eq!(trim("a: \nb", Span::new(2, 4)), Span::empty(3));
+        assert_eq!(trim(" ab\n", Span::new(0, 4)), Span::new(1, 3));
+    }
 }

@@ -4,7 +4,7 @@ use super::layout::{form_for, on_new_line};
 use super::wording::{EditError, check_line};
 use crate::markdown::{Document, FieldForm};
 use crate::model::{Dependency, KnownField, Story, Task, TaskField, TaskRef};
-use crate::text::{Edit, Edits, Span, line_ending, lines, trim};
+use crate::text::{Edit, Edits, Span, ends_line, line_end, line_ending_near, lines, trim};
 
 /// Another title for a task: its bytes and nothing else.
 ///
@@ -82,7 +82,14 @@ pub fn set_dependencies(
         .filter_map(|dependency| dependency.target)
         .collect();
     let readable = old.len() == task.depends_on.len();
-    if readable && old == wanted && task.field(KnownField::DependsOn).is_some() {
+    // An absent field reads as none.
+    let mut distinct: Vec<TaskRef> = Vec::new();
+    for target in &old {
+        if !distinct.contains(target) {
+            distinct.push(*target);
+        }
+    }
+    if readable && distinct == wanted {
         return Ok(Edits::default());
     }
     if wanted.is_empty() {
@@ -97,6 +104,7 @@ pub fn set_dependencies(
         && readable
         && !old.is_empty()
         && wanted.starts_with(&old)
+        && !document.slice(field.value).starts_with(['-', '*', '+'])
         && document
             .slice(field.value)
             .ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '`'))
@@ -189,7 +197,7 @@ fn as_list(document: &Document, field: &TaskField, value: &str) -> String {
             }
         })
         .collect();
-    items.join(&format!("{}{indent}", line_ending(text)))
+    items.join(&format!("{}{indent}", line_ending_near(text, field.value.start)))
 }
 
 fn insert(
@@ -200,7 +208,6 @@ fn insert(
     label: &str,
     value: &str,
 ) -> Edits {
-    let eol = line_ending(document.text());
     let earlier = |field: &&TaskField| match (known, field.known) {
         (Some(known), Some(other)) => other < known,
         (Some(_), None) => false,
@@ -211,22 +218,25 @@ fn insert(
         .filter(|field| !field.shared)
         .map_or_else(|| form_for(Some(task), story, known), |field| field.form.clone());
     let line = form.line(label, value);
+    let text = document.text();
+    let eol = line_ending_near(
+        text,
+        task.fields
+            .first()
+            .map_or(task.heading.end, |field| field.lines.end),
+    );
     let at = match (predecessor, task.fields.first()) {
         (Some(field), _) => field.lines.end,
         (None, Some(first)) => return Edit::insert(first.lines.start, format!("{line}{eol}")).into(),
         (None, None) => task.heading.end,
     };
-    let text = document.text();
     let mut inserted = on_new_line(document, at, eol, &line);
-    if at == text.len() && !text.ends_with('\n') {
+    if at == text.len() && !ends_line(text) {
         return Edit::insert(at, inserted).into();
     }
     inserted.push_str(eol);
     // Text right under the heading would be read as going on with the new field.
-    if task.fields.is_empty()
-        && !text[at..].trim_start_matches([' ', '\t', '\r']).starts_with('\n')
-        && at < task.block.end
-    {
+    if task.fields.is_empty() && !text[at..line_end(text, at)].trim().is_empty() && at < task.block.end {
         inserted.push_str(eol);
     }
     Edit::insert(at, inserted).into()

@@ -4,7 +4,7 @@ use super::layout::{blank_under_headings, on_new_line};
 use super::wording::{EditError, check_line, check_open_end};
 use crate::markdown::Document;
 use crate::model::{StatusForm, Story};
-use crate::text::{Edit, Edits, Span, line_ending};
+use crate::text::{Edit, Edits, Span, ends_line, line_end, line_ending_near, line_start};
 
 /// Another title: its bytes and nothing else. A story without one gets a heading at its start.
 ///
@@ -26,12 +26,23 @@ pub fn set_story_title(document: &Document, story: &Story, title: &str) -> Resul
         )
         .into());
     }
-    let eol = line_ending(text);
     let start = document
         .front_matter()
         .map_or(bom_len(text), |found| found.span.end);
-    let blank = if text[start..].trim().is_empty() { "" } else { eol };
-    let heading = on_new_line(document, start, eol, &format!("# Story: {title}{eol}{blank}"));
+    let eol = line_ending_near(text, start);
+    let is_free = text[start..line_end(text, start)].trim().is_empty();
+    let (above, below) = match is_free {
+        _ if text[start..].trim().is_empty() => ("", ""),
+        true if start > bom_len(text) => (eol, ""),
+        true => ("", ""),
+        false => ("", eol),
+    };
+    let heading = on_new_line(
+        document,
+        start,
+        eol,
+        &format!("{above}# Story: {title}{eol}{below}"),
+    );
     Ok(Edit::insert(start, heading).into())
 }
 
@@ -43,16 +54,26 @@ pub fn set_story_title(document: &Document, story: &Story, title: &str) -> Resul
 pub fn set_story_status(document: &Document, story: &Story, value: &str) -> Result<Edits, EditError> {
     let value = check_line("the status", value)?;
     let text = document.text();
-    let eol = line_ending(text);
     let Some(status) = &story.status else {
-        return status_section(document, story, value, eol);
+        return status_section(document, story, value);
     };
+    let eol = line_ending_near(text, status.span.start);
     if !status.span.is_empty() {
         return Ok(Edit::replace(status.span, value).into());
     }
     let at = status.span.start;
     let inserted = match status.form {
-        StatusForm::Section if is_line_start(text, at) => format!("{value}{eol}"),
+        StatusForm::Section if is_line_start(text, at) => {
+            let above = if blank_under_headings(document, story) {
+                eol
+            } else {
+                ""
+            };
+            // What stands right below would be read as going on with the value.
+            let is_free = text[at..line_end(text, at)].trim().is_empty();
+            let below = if is_free { "" } else { eol };
+            format!("{above}{value}{eol}{below}")
+        }
         StatusForm::Section if at == text.len() => format!("{eol}{value}"),
         _ if text[..at].ends_with([' ', '\t']) => value.to_owned(),
         _ => format!(" {value}"),
@@ -60,7 +81,7 @@ pub fn set_story_status(document: &Document, story: &Story, value: &str) -> Resu
     Ok(Edit::insert(at, inserted).into())
 }
 
-fn status_section(document: &Document, story: &Story, value: &str, eol: &str) -> Result<Edits, EditError> {
+fn status_section(document: &Document, story: &Story, value: &str) -> Result<Edits, EditError> {
     let text = document.text();
     let title = story.title.as_ref().map(|title| title.heading);
     let own = title.and_then(|heading| story.sections.iter().find(|section| section.heading == heading));
@@ -72,6 +93,7 @@ fn status_section(document: &Document, story: &Story, value: &str, eol: &str) ->
             .find(|section| section.level == 2)
             .map(|section| section.heading.start),
     };
+    let eol = line_ending_near(text, next.unwrap_or(text.len()));
     let blank = if blank_under_headings(document, story) {
         eol
     } else {
@@ -95,7 +117,7 @@ fn status_section(document: &Document, story: &Story, value: &str, eol: &str) ->
         eol,
         &format!("{above}## Status{eol}{blank}{value}{eol}"),
     );
-    if !text.is_empty() && !text.ends_with('\n') {
+    if !text.is_empty() && !ends_line(text) {
         lines.truncate(lines.len() - eol.len());
     }
     Ok(Edit::insert(at, lines).into())
@@ -103,15 +125,12 @@ fn status_section(document: &Document, story: &Story, value: &str, eol: &str) ->
 
 /// Whether a blank line stands before byte `at`.
 fn ends_blank(text: &str, at: usize) -> bool {
-    let before = text[..at].trim_end_matches([' ', '\t', '\r']);
-    let Some(before) = before.strip_suffix('\n') else {
-        return false;
-    };
-    before.trim_end_matches([' ', '\t', '\r']).ends_with('\n')
+    let start = line_start(text, at);
+    start == at && start > 0 && text[line_start(text, start - 1)..start].trim().is_empty()
 }
 
 fn is_line_start(text: &str, at: usize) -> bool {
-    text[..at].ends_with('\n')
+    ends_line(&text[..at])
 }
 
 fn bom_len(text: &str) -> usize {

@@ -1,11 +1,11 @@
 //! Edits that add, remove and move whole tasks, and that change their text.
 
 use super::edit_fields::block;
-use super::layout::{Layout, blank_under_headings, form_for, on_new_line};
+use super::layout::{Layout, blank_under_headings, form_for, on_new_line, rule};
 use super::wording::{EditError, check_body, check_line, check_open_end};
-use crate::markdown::Document;
+use crate::markdown::{BlockKind, Document, Section};
 use crate::model::{KnownField, ListedTask, Story, Task, TaskId};
-use crate::text::{Edit, Edits, Span, line_end, line_ending, line_start};
+use crate::text::{Edit, Edits, Span, ends_line, line_end, line_ending_near, line_start};
 
 /// A task that is not there yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -129,6 +129,10 @@ fn insert_block(
     let Some(near) = neighbour.map(ListedTask::task) else {
         return first_task(document, story, eol, block);
     };
+    let last = document.blocks().last();
+    if !matches!(place, Place::Before(_)) && last.is_some_and(|last| last.span.end <= near.block.end) {
+        check_open_end(document)?;
+    }
     if let Place::Before(_) = place {
         return Ok(Edit::insert(near.heading.start, format!("{block}{}", layout.gap())).into());
     }
@@ -148,7 +152,7 @@ fn insert_block(
 /// Inserts whole lines at `at`; a text without a last line end stays one.
 fn behind(document: &Document, at: usize, eol: &str, lines: &str, text: &str) -> Edits {
     let lines = on_new_line(document, at, eol, lines);
-    if at == text.len() && !text.ends_with('\n') {
+    if at == text.len() && !ends_line(text) {
         let bare = lines.strip_suffix(eol).unwrap_or(&lines);
         return Edit::insert(at, bare).into();
     }
@@ -181,7 +185,7 @@ fn first_task(document: &Document, story: &Story, eol: &str, block: &str) -> Res
         return Ok(behind(document, text.len(), eol, &lines, text));
     }
     let last = line_end(text, end);
-    let parted = if text[last..].contains('\n') {
+    let parted = if text[last..].contains(['\n', '\r']) {
         lines
     } else {
         format!("{eol}{lines}")
@@ -196,7 +200,7 @@ fn first_task(document: &Document, story: &Story, eol: &str, block: &str) -> Res
 /// When the body would end the task or swallow what follows.
 pub fn set_body(document: &Document, task: &Task, body: &str) -> Result<Edits, EditError> {
     let text = document.text();
-    let eol = line_ending(text);
+    let eol = line_ending_near(text, task.heading.end);
     let body = check_body(body)?.replace('\n', eol);
     let after_fields = if task.fields.is_empty() {
         task.heading.end
@@ -231,38 +235,75 @@ pub fn set_body(document: &Document, task: &Task, body: &str) -> Result<Edits, E
     Ok(behind(document, after_fields, eol, &lines, text))
 }
 
-/// Takes a task away, with one separator.
+/// Takes a task away, with one separator. A text without a last line end stays one.
 pub fn remove_task(document: &Document, story: &Story, task: &Task) -> Edits {
-    Edit::delete(extent(document, story, task)).into()
-}
-
-/// The bytes that go with a task, and its own lines, to be pasted elsewhere.
-pub fn cut_task(document: &Document, story: &Story, task: &Task) -> (Edits, String) {
-    let mut lines = document.slice(task.block).to_owned();
-    if !lines.ends_with('\n') {
-        lines.push_str(line_ending(document.text()));
+    let text = document.text();
+    let (mut span, _) = extent(document, story, task);
+    if span.end == text.len() && !ends_line(text) {
+        let before = &text[..span.start];
+        let bare = before.strip_suffix('\n').unwrap_or(before);
+        span.start = bare.strip_suffix('\r').unwrap_or(bare).len();
     }
-    (remove_task(document, story, task), lines)
+    Edit::delete(span).into()
 }
 
-/// Puts the lines of a task that was cut at its new place.
+/// A task that was cut, to be pasted elsewhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CutTask {
+    lines: String,
+    /// How the file was laid out around it, with the separator that was cut; `None` where it stood alone.
+    layout: Option<Layout>,
+}
+
+/// Cuts a task: its bytes go as in [`remove_task`].
+pub fn cut_task(document: &Document, story: &Story, task: &Task) -> (Edits, CutTask) {
+    let mut lines = document.slice(task.block).to_owned();
+    if !ends_line(&lines) {
+        lines.push_str(line_ending_near(document.text(), task.block.end));
+    }
+    let section = section_of(story, task);
+    let in_section =
+        |other: &&ListedTask| section.is_none_or(|section| section.body.contains(other.task().block));
+    let is_alone = story.listed.iter().filter(in_section).count() == 1;
+    let layout = (!is_alone).then(|| {
+        let (_, separator) = extent(document, story, task);
+        Layout {
+            separator: separator.map(|line| rule(document.slice(line))),
+            ..Layout::near(document, story, Some(task))
+        }
+    });
+    (remove_task(document, story, task), CutTask { lines, layout })
+}
+
+/// Puts the lines of a task that was cut at its new place, with the separator that went with it.
 ///
 /// # Errors
 ///
 /// When the file ends within a fence.
-pub fn paste_task(document: &Document, story: &Story, lines: &str, place: Place) -> Result<Edits, EditError> {
+pub fn paste_task(
+    document: &Document,
+    story: &Story,
+    cut: &CutTask,
+    place: Place,
+) -> Result<Edits, EditError> {
     let neighbour = neighbour(story, place);
-    let layout = Layout::near(document, story, neighbour.map(ListedTask::task));
-    insert_block(document, story, &layout, neighbour, place, lines)
+    let layout = match &cut.layout {
+        Some(layout) => layout.clone(),
+        None => Layout::near(document, story, neighbour.map(ListedTask::task)),
+    };
+    insert_block(document, story, &layout, neighbour, place, &cut.lines)
+}
+
+/// The section that a task stands in.
+fn section_of<'a>(story: &'a Story, task: &Task) -> Option<&'a Section> {
+    let mut sections = story.sections.iter();
+    sections.find(|section| section.body.contains(task.block))
 }
 
 /// A task's block with the blank lines above it, and the separator behind or, for the last one, before it.
-fn extent(document: &Document, story: &Story, task: &Task) -> Span {
+fn extent(document: &Document, story: &Story, task: &Task) -> (Span, Option<Span>) {
     let text = document.text();
-    let section = story
-        .sections
-        .iter()
-        .find(|section| section.body.contains(task.block));
+    let section = section_of(story, task);
     let first = section.map_or(0, |section| section.heading.end);
     let above = |at: usize| {
         let blank = text[first.min(at)..at]
@@ -276,7 +317,8 @@ fn extent(document: &Document, story: &Story, task: &Task) -> Span {
         }
     };
     if let Some(separator) = task.separator {
-        return Span::new(above(task.block.start), separator.end);
+        let span = Span::new(above(task.block.start), separator.end);
+        return (span, Some(separator));
     }
     let in_section: Vec<&Task> = story
         .listed
@@ -287,8 +329,17 @@ fn extent(document: &Document, story: &Story, task: &Task) -> Span {
     let at = in_section.iter().position(|other| other.block == task.block);
     let is_last = at.is_some_and(|at| at + 1 == in_section.len());
     let previous = at.and_then(|at| at.checked_sub(1)).map(|at| in_section[at]);
-    match previous.filter(|previous| is_last && previous.separator.is_some()) {
-        Some(previous) => Span::new(previous.block.end, task.block.end),
-        None => Span::new(above(task.block.start), task.block.end),
+    // Text that ends in a rule itself needs the separator to stay text.
+    let is_parted = |previous: &&Task| {
+        let Some(line) = previous.separator else {
+            return false;
+        };
+        let last = document.blocks_in(previous.body).last();
+        last.is_none_or(|block| block.kind != BlockKind::Rule)
+            && text[line.end..task.block.start].trim().is_empty()
+    };
+    match previous.filter(|previous| is_last && is_parted(previous)) {
+        Some(previous) => (Span::new(previous.block.end, task.block.end), previous.separator),
+        None => (Span::new(above(task.block.start), task.block.end), None),
     }
 }

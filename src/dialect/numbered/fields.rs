@@ -1,5 +1,6 @@
 //! The field block under a task's heading.
 
+use super::tasks::underline;
 use crate::markdown::{BlockKind, Document, Field, FieldForm, LabelStyle, field_line};
 use crate::model::{KnownField, Oddity, TaskField};
 use crate::text::{Span, line_end, trim};
@@ -22,6 +23,7 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
     };
     let mut at = skip_to_fields(document, start, end);
     let mut near = Vec::new();
+    let mut seen: Vec<KnownField> = Vec::new();
     while at < end {
         let line = Span::new(at, line_end(text, at).min(end));
         let slice = &text[line.range()];
@@ -38,11 +40,11 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
             }
             let shared = found.fields.len() > 1;
             for field in &found.fields {
-                block
-                    .fields
-                    .push(task_field(text, field, line, found.form.clone(), shared));
+                let field = task_field(text, field, line, found.form.clone(), shared);
+                seen.extend(field.known.filter(|known| !seen.contains(known)));
+                block.fields.push(field);
             }
-        } else if let Some(oddity) = near_miss(text, line, &block.fields) {
+        } else if let Some(oddity) = near_miss(text, line, &seen, block.fields.last()) {
             near.push(oddity);
         } else if let Some(last) = block.fields.last_mut()
             && continues(text, last, slice)
@@ -106,10 +108,11 @@ pub(super) fn may_hold_fields(document: &Document, at: usize) -> bool {
         return false;
     };
     block.span.end > at
-        && matches!(
-            block.kind,
-            BlockKind::Paragraph | BlockKind::List | BlockKind::Heading { setext: true, .. }
-        )
+        && match block.kind {
+            BlockKind::Paragraph | BlockKind::List => true,
+            BlockKind::Heading { setext: true, .. } => at < underline(document, block.span).start,
+            _ => false,
+        }
 }
 
 /// Labels are short; a bold sentence with a colon is text.
@@ -146,7 +149,7 @@ fn continues(text: &str, field: &TaskField, line: &str) -> bool {
 }
 
 /// A line that was likely meant as a field: `Status: done`, `__Status:__ done`, `** Status:** done`.
-fn near_miss(text: &str, line: Span, fields: &[TaskField]) -> Option<Oddity> {
+fn near_miss(text: &str, line: Span, seen: &[KnownField], last: Option<&TaskField>) -> Option<Oddity> {
     let mut content = trim(text, line);
     if let Some(marker) = text[content.range()].get(..2)
         && matches!(marker, "- " | "* " | "+ ")
@@ -158,7 +161,7 @@ fn near_miss(text: &str, line: Span, fields: &[TaskField]) -> Option<Oddity> {
     let (label, rest) = bare.split_once([':', '：'])?;
     let label = label.trim_end_matches(['*', '_', ' ', '`']);
     let known = KnownField::find(label)?;
-    if fields.iter().any(|field| field.known == Some(known)) {
+    if seen.contains(&known) {
         return None;
     }
     let value = rest.trim_start_matches(['*', '_', '`']).trim_start();
@@ -167,9 +170,7 @@ fn near_miss(text: &str, line: Span, fields: &[TaskField]) -> Option<Oddity> {
     let is_bold = slice.starts_with(['*', '_']);
     let is_short = known.is_required() && value.split_whitespace().count() <= 3;
     let form = FieldForm {
-        style: fields
-            .last()
-            .map_or(LabelStyle::default(), |field| field.form.style),
+        style: last.map_or(LabelStyle::default(), |field| field.form.style),
         ..FieldForm::default()
     };
     Some(Oddity::NearMissField {
@@ -185,10 +186,15 @@ fn near_miss(text: &str, line: Span, fields: &[TaskField]) -> Option<Oddity> {
 
 /// Finds labels that are nearly a required one that is missing, and labels that stand twice.
 fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Oddity>) {
-    for (index, field) in fields.iter().enumerate() {
+    let missing: Vec<KnownField> = KnownField::ALL
+        .into_iter()
+        .filter(|known| !fields.iter().any(|field| field.known == Some(*known)))
+        .collect();
+    let mut seen: Vec<KnownField> = Vec::new();
+    for field in fields {
         let label = document.slice(field.label);
         if let Some(known) = field.known {
-            if fields[..index].iter().any(|other| other.known == Some(known)) {
+            if seen.contains(&known) {
                 oddities.push(Oddity::NearMissField {
                     span: field.label,
                     message: format!("`{label}` stands twice in this task; only the first one is read"),
@@ -205,12 +211,14 @@ fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Od
                     certain: true,
                 });
             }
+            seen.extend((!seen.contains(&known)).then_some(known));
             continue;
         }
-        let missing = KnownField::ALL.into_iter().find(|known| {
-            !fields.iter().any(|other| other.known == Some(*known)) && is_typo(label, known.label())
-        });
-        if let Some(known) = missing {
+        let folded = fold(label);
+        let meant = missing
+            .iter()
+            .find(|known| folded.len() >= 4 && is_typo(&folded, **known));
+        if let Some(known) = meant {
             oddities.push(Oddity::NearMissField {
                 span: field.label,
                 message: format!("unknown field `{label}`; did you mean `{}`?", known.label()),
@@ -221,20 +229,31 @@ fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Od
     }
 }
 
-/// Whether two labels differ by one slip of the finger, or by a gap or letters left out.
-fn is_typo(label: &str, known: &str) -> bool {
-    let fold = |text: &str| -> Vec<char> {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    let (a, b) = (fold(label), fold(known));
+/// The letters and digits of a label, in lower case.
+fn fold(label: &str) -> Vec<char> {
+    label
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether a folded label differs from a known one by one slip of the finger, or by a gap or letters left out.
+fn is_typo(a: &[char], known: KnownField) -> bool {
+    let b = known.label();
+    if a.len().abs_diff(b.len()) > 7 {
+        return false;
+    }
+    let b = fold(b);
     if a == b {
         return true;
     }
-    if a == fold("dependencies") || a == fold("depends") || a == fold("depend on") {
-        return known == KnownField::DependsOn.label();
+    if known == KnownField::DependsOn
+        && ["dependencies", "depends", "dependon"]
+            .iter()
+            .any(|name| name.chars().eq(a.iter().copied()))
+    {
+        return true;
     }
     if a.len() < 4 || b.len() < 4 || a.len().abs_diff(b.len()) > 1 {
         return false;

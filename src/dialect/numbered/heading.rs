@@ -81,7 +81,9 @@ pub fn task_heading(text: &str, content: Span) -> TaskHeading {
     }
     let mark = rest.trim_start_matches(['*', '_', '`']).trim_start();
     let marked = mark.starts_with([':', '：', '-', '–', '—', '.', ')', '|']);
-    let near = named || is_decorated && marked || digits <= 4 && (marked || rest.starts_with([' ', '\t']));
+    let near = named
+        || is_decorated && marked
+        || digits <= 4 && (marked || rest.is_empty() || rest.starts_with([' ', '\t']));
     if !near {
         return TaskHeading::Other;
     }
@@ -176,6 +178,7 @@ mod tests {
         assert_eq!(read("001 - Foo"), "near 001 Foo");
         assert_eq!(read("001. `foo`"), "near 001 `foo`");
         assert_eq!(read("Task 7"), "near 007 ");
+        assert_eq!(read("001"), "near 001 ");
         assert_eq!(read("**001:** Foo"), "near 001 Foo");
         assert_eq!(read("**001: Foo**"), "near 001 Foo");
         assert_eq!(read("**001:** Foo **bar**"), "near 001 Foo **bar**");

@@ -2,7 +2,7 @@
 
 use crate::markdown::{Document, FieldForm};
 use crate::model::{KnownField, ListedTask, Story, Task};
-use crate::text::{Span, line_ending, lines};
+use crate::text::{Span, ends_line, line_ending_near, lines};
 
 /// Blank lines, separators and forms for a new task.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,7 +28,7 @@ impl Layout {
     pub(super) fn near(document: &Document, story: &Story, neighbour: Option<&Task>) -> Layout {
         let text = document.text();
         let mut layout = Layout {
-            eol: line_ending(text),
+            eol: line_ending_near(text, neighbour.map_or(text.len(), |task| task.heading.end)),
             prefix: String::new(),
             above_fields: 0,
             above_body: 1,
@@ -68,7 +68,7 @@ impl Layout {
             let next = entries
                 .get(index + 1)
                 .and_then(|next| blank_lines(text, Span::new(line.end, next.heading.start)));
-            Some((above, next.unwrap_or(1), text[line.range()].trim().to_owned()))
+            Some((above, next.unwrap_or(1), rule(&text[line.range()])))
         });
         match parted {
             Some((above, below, separator)) => {
@@ -114,6 +114,12 @@ impl Layout {
     }
 }
 
+/// A separator like `line`: one or two dashes part only what they touch.
+pub(super) fn rule(line: &str) -> String {
+    let line = line.trim();
+    if line.len() < 3 { "---" } else { line }.to_owned()
+}
+
 /// The form of a new field line in a task like `neighbour`.
 pub(super) fn form_for(neighbour: Option<&Task>, story: &Story, known: Option<KnownField>) -> FieldForm {
     let same = neighbour.and_then(|task| known.and_then(|known| task.field(known)));
@@ -128,7 +134,7 @@ pub(super) fn blank_lines(text: &str, span: Span) -> Option<usize> {
     }
     Some(
         lines(text, span)
-            .filter(|line| text[line.range()].ends_with('\n'))
+            .filter(|line| ends_line(&text[line.range()]))
             .count(),
     )
 }
@@ -153,7 +159,7 @@ pub(super) fn blank_under_headings(document: &Document, story: &Story) -> bool {
 /// `text`, with a line end before it where the text so far does not end in one.
 pub(super) fn on_new_line(document: &Document, at: usize, eol: &str, text: &str) -> String {
     let before = &document.text()[..at];
-    if before.is_empty() || before.ends_with('\n') || before == "\u{feff}" {
+    if before.is_empty() || ends_line(before) || before == "\u{feff}" {
         text.to_owned()
     } else {
         format!("{eol}{text}")

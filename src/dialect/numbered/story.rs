@@ -2,7 +2,7 @@
 
 use super::tasks::{self, underline};
 use crate::config::Config;
-use crate::markdown::{BlockKind, Document, Section, field_line, sections};
+use crate::markdown::{Block, BlockKind, Document, Section, field_line, item_text, sections};
 use crate::model::{
     Allow, Criterion, ListedTask, Oddity, StatusForm, Story, StoryDependency, StoryName, StoryStatus,
     TasksById, Title,
@@ -11,7 +11,7 @@ use crate::text::{Span, line_end, lines, trim};
 
 /// Reads what `document` says as a story. Never fails: what is not understood is kept and told as an oddity.
 pub fn read(document: &Document, config: &Config) -> Story {
-    let swallowed = swallowed_headings(document);
+    let swallowed = swallowed_headings(document, config);
     let sections = sections(document, |index| swallowed.binary_search(&index).is_ok());
     let mut oddities: Vec<Oddity> = swallowed
         .iter()
@@ -53,7 +53,7 @@ fn is_tasks(document: &Document, section: &Section) -> bool {
 }
 
 /// Setext headings that nobody meant: text of a task or a status with a separator right under it.
-fn swallowed_headings(document: &Document) -> Vec<usize> {
+fn swallowed_headings(document: &Document, config: &Config) -> Vec<usize> {
     let mut found = Vec::new();
     let mut in_tasks = false;
     let mut under_status = false;
@@ -69,7 +69,10 @@ fn swallowed_headings(document: &Document) -> Vec<usize> {
             let meant = match (dashed, in_tasks) {
                 (false, _) => true,
                 (true, true) => !is_accident_in_tasks(document, index, content),
-                (true, false) => !(under_status || is_field_text(document, content)),
+                (true, false) => {
+                    !(under_status && is_value(document, block, content, config)
+                        || is_field_text(document, content))
+                }
             };
             if !meant {
                 found.push(index);
@@ -89,7 +92,7 @@ fn swallowed_headings(document: &Document) -> Vec<usize> {
 /// It is, where a task or nothing follows before the next section, or where it does not read like a name.
 fn is_accident_in_tasks(document: &Document, index: usize, content: Span) -> bool {
     let name = document.slice(content);
-    if name.contains('\n')
+    if name.contains(['\n', '\r'])
         || is_field_text(document, content)
         || name.ends_with(['.', ':', ';', '!', '?', ')', '`'])
     {
@@ -109,6 +112,13 @@ fn is_accident_in_tasks(document: &Document, index: usize, content: Span) -> boo
         }
     }
     !between
+}
+
+/// Whether the setext heading right under `## Status` is a value with a separator under it: a status that is
+/// known, or text with no more dashes than a separator has.
+fn is_value(document: &Document, block: &Block, content: Span, config: &Config) -> bool {
+    let known = config.story_workflow.read(document.slice(content)).status;
+    known.is_some() || document.slice(underline(document, block.span)).trim().len() <= 3
 }
 
 fn is_field_text(document: &Document, content: Span) -> bool {
@@ -268,20 +278,30 @@ fn status(document: &Document, sections: &[Section], config: &Config) -> Option<
     Some(read(value, StatusForm::FrontMatter))
 }
 
-/// The first line under `## Status` that is neither blank nor a comment; empty right under the heading without one.
+/// The first line under `## Status` that is neither blank nor a comment; empty right under the heading where
+/// there is none, or where it is code, HTML or a rule.
 fn status_line(document: &Document, section: &Section) -> Span {
     let text = document.text();
     for block in document.blocks_in(section.body) {
         if block.kind == BlockKind::Html && document.slice(block.span).trim_start().starts_with("<!--") {
             continue;
         }
-        let mut line = trim(
-            text,
-            Span::new(
-                block.span.start,
-                line_end(text, block.span.start).min(block.span.end),
+        if matches!(
+            block.kind,
+            BlockKind::Fence { .. } | BlockKind::Html | BlockKind::Rule
+        ) {
+            break;
+        }
+        let mut line = match document.items_in(block.span).first() {
+            Some(item) if block.kind == BlockKind::List => item_text(document, item),
+            _ => trim(
+                text,
+                Span::new(
+                    block.span.start,
+                    line_end(text, block.span.start).min(block.span.end),
+                ),
             ),
-        );
+        };
         if let Some(found) = field_line(text, line)
             && let [field, ..] = found.fields.as_slice()
         {

@@ -333,7 +333,7 @@ pub(super) fn word(text: &str, value: Span) -> Span {
         .find(" (")
         .into_iter()
         .chain(rest.find("<!--"))
-        .chain(rest.find('\n'))
+        .chain(rest.find(['\n', '\r']))
         .min();
     let end = rest[..remark.unwrap_or(rest.len())].trim_end_matches(|c: char| {
         c.is_whitespace()
@@ -346,10 +346,11 @@ pub(super) fn word(text: &str, value: Span) -> Span {
 /// Fields that are missing from the block, yet stand in the text under it.
 fn stranded_fields(document: &Document, task: &Task) -> Vec<Oddity> {
     let text = document.text();
-    let is_missing = |known: KnownField| {
-        known.is_required() && !task.fields.iter().any(|field| field.known == Some(known))
-    };
-    if !KnownField::ALL.into_iter().any(is_missing) {
+    let missing: Vec<KnownField> = KnownField::ALL
+        .into_iter()
+        .filter(|known| known.is_required() && task.field(*known).is_none())
+        .collect();
+    if missing.is_empty() {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -362,7 +363,7 @@ fn stranded_fields(document: &Document, task: &Task) -> Vec<Oddity> {
         }
         for field in fields.fields {
             let label = document.slice(field.label);
-            if KnownField::find(label).is_some_and(is_missing) {
+            if KnownField::find(label).is_some_and(|known| missing.contains(&known)) {
                 found.push(Oddity::NearMissField {
                     span: field.label,
                     message: format!("`{label}` stands outside the field block, so it is read as text"),
@@ -395,7 +396,8 @@ fn separator(document: &Document, rest: Span, swallowed: &[usize]) -> Option<Spa
     match last.kind {
         BlockKind::Rule => Some(last.span),
         BlockKind::Heading { setext: true, .. } if is_swallowed(document, last, swallowed) => {
-            Some(underline(document, last.span))
+            // A near miss within the same paragraph has the line for itself.
+            Some(underline(document, last.span)).filter(|line| rest.contains(*line))
         }
         _ => None,
     }

@@ -129,10 +129,10 @@ pub fn check_body(text: &str) -> Result<String, EditError> {
                     what: "code fence",
                 });
             }
-            BlockKind::Html if slice.trim_start().starts_with("<!--") && !slice.contains("-->") => {
+            BlockKind::Html if is_open(slice) => {
                 return Err(EditError::BodyOpen {
                     line,
-                    what: "comment",
+                    what: html_name(slice),
                 });
             }
             _ => {}
@@ -148,6 +148,23 @@ pub fn check_body(text: &str) -> Result<String, EditError> {
     Ok(body.to_owned())
 }
 
+/// Whether raw HTML goes on over blank lines up to the end of the text, as an open comment or `<style>` does.
+fn is_open(html: &str) -> bool {
+    let probe = Document::parse(format!("\n{html}\n\nx"));
+    probe
+        .blocks()
+        .last()
+        .is_some_and(|block| block.kind == BlockKind::Html)
+}
+
+fn html_name(html: &str) -> &'static str {
+    if html.trim_start().starts_with("<!--") {
+        "comment"
+    } else {
+        "block of raw HTML"
+    }
+}
+
 /// Whether something can be written behind the last byte of the text.
 pub(super) fn check_open_end(document: &Document) -> Result<(), EditError> {
     let Some(last) = document.blocks().last() else {
@@ -156,7 +173,7 @@ pub(super) fn check_open_end(document: &Document) -> Result<(), EditError> {
     let slice = document.slice(last.span);
     let what = match last.kind {
         BlockKind::Fence { closed: false } => "code fence",
-        BlockKind::Html if slice.trim_start().starts_with("<!--") && !slice.contains("-->") => "comment",
+        BlockKind::Html if is_open(slice) => html_name(slice),
         _ => return Ok(()),
     };
     let line = LineIndex::new(document.text()).line(last.span.start);
