@@ -1,6 +1,7 @@
 //! What the shell offers: story numbers, task ids, domains and statuses of the store at hand.
 
 use std::ffi::OsStr;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use clap_complete::engine::CompletionCandidate;
@@ -208,12 +209,12 @@ fn open_store() -> Option<Store> {
     .ok()
 }
 
-fn open() -> Option<(Arc<Store>, Snapshot)> {
+fn open() -> Option<(Arc<Store>, ManuallyDrop<Snapshot>)> {
     let store = open_store()?;
     let snapshot = store.load(Scope::Names).ok()?;
     Some((Arc::new(store), snapshot))
 }
 
-fn names() -> Option<Snapshot> {
+fn names() -> Option<ManuallyDrop<Snapshot>> {
     open().map(|(_, snapshot)| snapshot)
 }

@@ -1,5 +1,6 @@
 //! The writing protocol: read, edit in memory, check, show the diff, ask, write.
 
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use super::args::{Format, WriteArgs};
@@ -19,7 +20,7 @@ pub(super) struct Session<'a> {
     /// The folder.
     pub store: &'a Store,
     /// What was read of it so far.
-    pub snapshot: Snapshot,
+    pub snapshot: ManuallyDrop<Snapshot>,
 }
 
 /// What a command wants to write, and what it says of it.

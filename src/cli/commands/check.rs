@@ -1,6 +1,7 @@
 //! `stories check`: what is wrong in the stories.
 
 use std::collections::HashSet;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
@@ -108,7 +109,10 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// Reads what is asked for and runs the rules; says how many files were looked at.
-fn find(args: &CheckArgs, store: &Store) -> Result<(Snapshot, Vec<Diagnostic>, usize), CliError> {
+fn find(
+    args: &CheckArgs,
+    store: &Store,
+) -> Result<(ManuallyDrop<Snapshot>, Vec<Diagnostic>, usize), CliError> {
     if args.paths.is_empty() {
         let snapshot = store.load(Scope::All)?;
         let findings = check(&snapshot);
