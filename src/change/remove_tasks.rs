@@ -55,7 +55,7 @@ pub fn remove_tasks(
         let task = editor.task(id)?;
         let edits = numbered::remove_task(&editor.loaded().document, editor.story(), task);
         editor.step(&edits, |expected, _| {
-            expected.tasks.retain(|task| task.id != Some(id))
+            expected.tasks.retain(|task| task.id != Some(id));
         })?;
     }
     changes.push(editor.finish());

@@ -45,7 +45,7 @@ fn set_title(editor: &mut StoryEditor<'_>, title: &str) -> Result<(), ChangeErro
                 expected.sections[at].0 = found
                     .sections
                     .get(at)
-                    .map_or_else(String::new, |section| section.0.clone())
+                    .map_or_else(String::new, |section| section.0.clone());
             }
             None => {
                 // What stood before the first section now stands under the title.

@@ -15,6 +15,9 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_STRIKETHROUGH);
 
+/// Lists within lists beyond this are nobody's; a line of a million markers would have a million items.
+const DEEP: usize = 100;
+
 pub(super) fn parse(text: String) -> Document {
     // A byte order mark would turn the title into a paragraph.
     let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
@@ -84,7 +87,7 @@ impl Outline {
         match event {
             Event::Start(tag) => {
                 match tag {
-                    Tag::Item => self.items.push(ListItem {
+                    Tag::Item if self.lists <= DEEP => self.items.push(ListItem {
                         depth: self.lists - 1,
                         span,
                     }),

@@ -42,7 +42,10 @@ impl LineIndex {
     pub fn line_column(&self, text: &str, offset: usize) -> LineColumn {
         let line = self.line(offset);
         let start = self.start(line);
-        let offset = text.floor_char_boundary(offset.min(text.len()));
+        let offset = (0..=offset.min(text.len()))
+            .rev()
+            .find(|&at| text.is_char_boundary(at))
+            .unwrap_or(0);
         LineColumn {
             line,
             column: text[start..offset.max(start)].chars().count() + 1,
