@@ -51,10 +51,18 @@ impl<'a> Graph<'a> {
         }
         for node in graph.node_indices().collect::<Vec<_>>() {
             let Node { entry, task } = graph[node];
-            for target in task.depends_on.iter().filter_map(|dependency| dependency.target) {
-                if let Some(&other) = by_key.get(&(target.story.unwrap_or(entry.name.number), target.task)) {
-                    graph.update_edge(other, node, ());
-                }
+            let named = task.depends_on.iter().filter_map(|dependency| dependency.target);
+            let mut before: Vec<NodeIndex> = named
+                .filter_map(|target| {
+                    by_key
+                        .get(&(target.story.unwrap_or(entry.name.number), target.task))
+                        .copied()
+                })
+                .collect();
+            before.sort_unstable();
+            before.dedup();
+            for other in before {
+                graph.add_edge(other, node, ());
             }
         }
         Graph { graph, by_key }

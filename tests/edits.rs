@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use stories::change::{
-    ChangeError, DependencyWish, StoryWish, TaskDraft, TaskWish, add_task, move_task, set_story, set_tasks,
+    ChangeError, DependencyWish, StoryWish, TaskDraft, TaskWish, add_task, move_task, renumber_tasks,
+    set_story, set_tasks,
 };
 use stories::config::Config;
 use stories::dialect::numbered::{self, Place};
@@ -475,6 +476,7 @@ enum Op {
     Move(usize, Spot),
     StoryStatus(u8),
     StoryTitle(&'static str),
+    Renumber,
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -510,6 +512,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (0..9usize, spot()).prop_map(|(at, spot)| Op::Move(at, spot)),
         1 => (0..4u8).prop_map(Op::StoryStatus),
         1 => title().prop_map(Op::StoryTitle),
+        1 => Just(Op::Renumber),
     ]
 }
 
@@ -608,7 +611,7 @@ fn perform(snapshot: &Snapshot, op: &Op) -> Option<Result<String, ChangeError>> 
                 let task = editor.task(id)?;
                 let edits = numbered::remove_task(&editor.loaded().document, editor.story(), task);
                 editor.step(&edits, |expected, _| {
-                    expected.tasks.retain(|task| task.id != Some(id))
+                    expected.tasks.retain(|task| task.id != Some(id));
                 })
             })
         }
@@ -622,6 +625,14 @@ fn perform(snapshot: &Snapshot, op: &Op) -> Option<Result<String, ChangeError>> 
             let wish = StoryWish { title: None, status };
             prove::edit(snapshot, |editor| {
                 set_story(editor, &wish, flow.name(status.unwrap_or(flow.first())))
+            })
+        }
+        Op::Renumber => {
+            let entry = snapshot.at_path(prove::PATH).expect("the story is there");
+            let text = entry.loaded().expect("it was read").document.text();
+            renumber_tasks(snapshot, entry).map(|done| match done.changes.files() {
+                [change] => change.new.as_ref().expect("it stays").text.to_string(),
+                _ => text.to_owned(),
             })
         }
         Op::StoryTitle(title) => {
@@ -681,7 +692,13 @@ fn imagine(plain: &mut Plain, op: &Op, config: &Config) {
                         distinct.push(*number);
                     }
                 }
-                if distinct != item.depends {
+                let mut old = Vec::new();
+                for number in &item.depends {
+                    if !old.contains(number) {
+                        old.push(*number);
+                    }
+                }
+                if distinct != old {
                     item.set("Depends on", "");
                     item.depends = distinct;
                 }
@@ -725,6 +742,17 @@ fn imagine(plain: &mut Plain, op: &Op, config: &Config) {
         Op::StoryStatus(status) => {
             let flow = &config.story_workflow;
             plain.status = flow.values().get(usize::from(*status)).cloned();
+        }
+        Op::Renumber => {
+            let old: Vec<TaskId> = plain.items.iter().map(|item| item.id).collect();
+            for (n, item) in plain.items.iter_mut().enumerate() {
+                item.id = TaskId::new(n as u64 + 1);
+                for number in &mut item.depends {
+                    if let Some(at) = old.iter().position(|id| *id == TaskId::new(*number)) {
+                        *number = at as u64 + 1;
+                    }
+                }
+            }
         }
         Op::StoryTitle(title) => plain.title = Some((*title).to_owned()),
     }
@@ -845,6 +873,10 @@ fn untouched(op: &Op, before: &Loaded, after: &str, target: Option<TaskId>) {
             content(after, false),
             "moving keeps every line"
         ),
+        Op::Renumber => {
+            let bare = |text: &str| text.replace(|c: char| c.is_ascii_alphanumeric(), "");
+            assert_eq!(bare(text), bare(after), "renumbering changes ids only");
+        }
         Op::StoryStatus(_) | Op::StoryTitle(_) => {
             let mut rest = after;
             for listed in &before.story.listed {
@@ -891,7 +923,7 @@ fn loaded(snapshot: &Snapshot) -> &Loaded {
 }
 
 proptest! {
-    #![proptest_config(cases(250))]
+    #![proptest_config(cases(800))]
 
     #[test]
     fn edits_do_what_the_model_does(
@@ -1046,7 +1078,9 @@ fn survives(text: &str, ops: &[Op]) {
         let next = prove::snapshot(&after);
         prove::spans(loaded(&next));
         untouched(op, before, &after, id);
-        others_stay(before, loaded(&next), id);
+        if !matches!(op, Op::Renumber) {
+            others_stay(before, loaded(&next), id);
+        }
         snapshot = next;
     }
 }
@@ -1074,7 +1108,7 @@ fn others_stay(before: &Loaded, after: &Loaded, id: Option<TaskId>) {
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(4000))]
 
     #[test]
     fn any_text_can_be_read_and_edited(text in soup(), ops in prop::collection::vec(op(), 0..4)) {

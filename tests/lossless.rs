@@ -1,5 +1,8 @@
 //! No byte is lost: reading and editing every file of `fixtures`, and of the folder that `STORIES_CORPUS` names.
 
+// The numbers are for the one who asks for them with `--nocapture`.
+#![allow(clippy::print_stdout)]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -219,7 +222,7 @@ fn remove(editor: &mut StoryEditor<'_>, id: TaskId) -> Result<(), ChangeError> {
     let task = editor.task(id)?;
     let edits = numbered::remove_task(&editor.loaded().document, editor.story(), task);
     editor.step(&edits, |expected, _| {
-        expected.tasks.retain(|task| task.id != Some(id))
+        expected.tasks.retain(|task| task.id != Some(id));
     })
 }
 

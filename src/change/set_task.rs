@@ -184,6 +184,9 @@ fn set_dependencies(
         }
     }
     let edits = numbered::set_dependencies(&editor.loaded().document, editor.story(), task, &wanted, print)?;
+    if edits.is_empty() {
+        return Ok(());
+    }
     editor.step(&edits, |expected, found| {
         copy_field(expected, found, id, KnownField::DependsOn.label());
     })?;

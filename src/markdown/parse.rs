@@ -16,6 +16,9 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_STRIKETHROUGH);
 
+/// Lists within lists beyond this are nobody's; a line of a million markers would have a million items.
+const DEEP: usize = 100;
+
 pub(super) fn parse(text: String) -> Document {
     // A byte order mark would turn the title into a paragraph.
     let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
@@ -70,7 +73,7 @@ pub(super) fn list_items(text: &str, list: Span) -> (Vec<ListItem>, Vec<Checkbox
         match event {
             Event::Start(Tag::List(_)) => lists += 1,
             Event::End(TagEnd::List(_)) => lists -= 1,
-            Event::Start(Tag::Item) => items.push(ListItem {
+            Event::Start(Tag::Item) if lists <= DEEP => items.push(ListItem {
                 depth: lists.saturating_sub(1),
                 span,
             }),

@@ -166,7 +166,7 @@ impl Workflow {
     /// Text behind a known word belongs to the line, unless a letter follows after white space:
     /// `Done (QA approved)` is Done, `Ready for Review` is no status that we know.
     pub fn read(&self, text: &str) -> ReadStatus {
-        let start = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+        let start = word_start(text);
         let word = &text[start..];
         for (spelling, status) in &self.spellings {
             if let Some(len) = prefix_len(word, spelling) {
@@ -195,6 +195,19 @@ impl Workflow {
             end: start + end,
         }
     }
+}
+
+/// The first byte of the first word, past tags and comments.
+fn word_start(text: &str) -> usize {
+    let last_tag = text.rfind('>').unwrap_or(0);
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next().filter(|c| !c.is_alphanumeric()) {
+        let tag = (c == '<' && at < last_tag)
+            .then(|| text[at..].find('>'))
+            .flatten();
+        at += tag.map_or(c.len_utf8(), |end| end + 1);
+    }
+    at
 }
 
 /// `name` in lower case, with `_`, `-` and runs of white space as one space.
@@ -244,6 +257,9 @@ mod tests {
         assert_eq!(story("`in_progress`"), (Some(2), "in_progress"));
         assert_eq!(story("IN-PROGRESS, mostly"), (Some(2), "IN-PROGRESS"));
         assert_eq!(story("Done 2025-01-02"), (Some(3), "Done"));
+        assert_eq!(story("<b>Done</b>"), (Some(3), "Done"));
+        assert_eq!(story("<!-- Draft --> Done"), (Some(3), "Done"));
+        assert_eq!(story("< Done"), (Some(3), "Done"));
     }
 
     #[test]
