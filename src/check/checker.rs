@@ -82,7 +82,7 @@ fn enters_progress(before: &Snapshot, after: &Snapshot, path: &str) -> bool {
 
 fn transitions(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for entry in after.entries().iter().filter(|entry| paths.contains(&entry.path)) {
+    for (entry, _) in after.stories().filter(|(entry, _)| paths.contains(&entry.path)) {
         let Some(context) = story_context(after, entry) else {
             continue;
         };

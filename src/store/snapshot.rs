@@ -107,20 +107,25 @@ impl Snapshot {
     /// When the folder cannot be listed. A file that cannot be read is an entry that says so.
     pub fn load(tree: &dyn Tree, config: &Arc<Config>, scope: Scope<'_>) -> Result<Snapshot, TreeError> {
         let dir = config.dir.as_str();
-        let entries: Vec<Entry> = tree
-            .list(dir)?
-            .into_iter()
-            .filter_map(|listed| {
-                let name = StoryName::parse(&listed.name)?;
-                let path = if dir.is_empty() {
-                    listed.name.into()
-                } else {
-                    format!("{dir}/{}", listed.name).into()
-                };
-                let content = listed.fault.map_or(Content::NotLoaded, Content::Unreadable);
-                Some(Entry { path, name, content })
-            })
-            .collect();
+        let listed = tree.list(dir)?;
+        let mut entries = Vec::with_capacity(listed.len());
+        for listed in listed {
+            let Some(name) = StoryName::parse(&listed.name) else {
+                continue;
+            };
+            let mut path = String::with_capacity(dir.len() + 1 + listed.name.len());
+            if !dir.is_empty() {
+                path.push_str(dir);
+                path.push('/');
+            }
+            path.push_str(&listed.name);
+            let content = listed.fault.map_or(Content::NotLoaded, Content::Unreadable);
+            entries.push(Entry {
+                path: path.into(),
+                name,
+                content,
+            });
+        }
         let mut snapshot = Snapshot::of(Arc::clone(config), entries);
         snapshot.load_more(tree, scope);
         Ok(snapshot)

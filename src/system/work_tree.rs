@@ -109,7 +109,15 @@ impl Tree for WorkTree {
         let mut found = Vec::new();
         for entry in WalkDir::new(&*folder).min_depth(1).max_depth(1) {
             let entry = entry.map_err(|error| fault(error.into()))?;
-            match entry.file_name().to_str() {
+            // Taking a path apart by its components costs more than finding its last separator.
+            let path = entry.path().as_os_str().as_encoded_bytes();
+            let start = memchr::memrchr(b'/', path).map_or(0, |at| at + 1);
+            let name = if cfg!(windows) {
+                entry.file_name().as_encoded_bytes()
+            } else {
+                &path[start..]
+            };
+            match std::str::from_utf8(name).ok() {
                 Some(name) => {
                     if StoryName::parse(name).is_some() {
                         found.push(Listed {

@@ -1,6 +1,5 @@
 //! What the tests share: case files, the dump of a story that was read, and the notation of edits.
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
-
 // Every test file compiles its own copy and uses a part of it.
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
