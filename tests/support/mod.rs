@@ -1,11 +1,19 @@
-//! What the tests share: case files, the dump of a story that was read, and the notation of edits.
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
-// Every test file compiles its own copy and uses a part of it.
-#![allow(dead_code, unreachable_pub, missing_docs)]
+//! What several test programs share: case files, the dump of a story that was read, edits, projects on disk.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "each test program uses a part of it, works on the disk, and says what it skips"
+)]
 
 pub mod cases;
 pub mod dump;
+pub mod mount;
 pub mod operations;
+pub mod project;
 pub mod prove;
 
 use std::path::{Path, PathBuf};
