@@ -1,4 +1,10 @@
 //! Generated stores: the same text for the same numbers, so that figures can be compared.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "each benchmark compiles its own copy and uses a part of it"
+)]
 
 use std::fs;
 use std::path::Path;

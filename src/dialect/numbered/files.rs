@@ -25,6 +25,14 @@ pub(super) fn in_value(text: &str, value: Span, found: &mut Vec<Span>) {
 /// The paths that the body of a task lists under a label such as `**Files to modify:**`.
 pub(super) fn in_body(document: &Document, body: Span, found: &mut Vec<Span>) {
     let text = document.text();
+    // Every label holds the word; most bodies do not, and need no look at each of their lines.
+    let bytes = text[body.range()].as_bytes();
+    if !["iles", "ILES"]
+        .iter()
+        .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+    {
+        return;
+    }
     let mut labelled = false;
     for block in document.blocks_in(body) {
         match block.kind {

@@ -99,7 +99,9 @@ fn starts(document: &Document, section: &Section, oddities: &mut Vec<Oddity>) ->
                     });
                 }
             }
-            BlockKind::Paragraph | BlockKind::Heading { setext: true, .. } => {
+            BlockKind::Paragraph | BlockKind::Heading { setext: true, .. }
+                if memchr::memmem::find(document.slice(block.span).as_bytes(), b"###").is_some() =>
+            {
                 for line in lines(text, block.span) {
                     if let Some(content) = unspaced_heading(text, line) {
                         found.push(Start {
