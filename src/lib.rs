@@ -29,7 +29,7 @@
 //! - Parsing never fails. What cannot be read is a diagnostic, and its text is kept and listed.
 //! - Nothing outside [`system`] reads, writes, spawns, or looks at the clock and the environment.
 //! - Nothing but [`system::WriteGuard::write`] changes a story file.
-//! - The core knows no line numbers: spans only, lines are made where they are shown.
+//! - No value of the model holds a line number: spans only, lines are counted where a text for people is made.
 //! - No type of the core is serializable: JSON has types of its own.
 //! - Nothing is stored outside the markdown that could not be thrown away.
 //!
