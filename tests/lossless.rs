@@ -1,5 +1,8 @@
 //! No byte is lost: reading and editing every file of `fixtures`, and of the folder that `STORIES_CORPUS` names.
-
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the test reads files, the environment and the clock"
+)]
 // The numbers are for the one who asks for them with `--nocapture`.
 #![allow(clippy::print_stdout)]
 

@@ -1,5 +1,8 @@
 //! Large, deep and repetitive files: time grows with the size, and no stack overflows.
-
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the test reads files, the environment and the clock"
+)]
 // The numbers are for the one who asks for them with `--nocapture`.
 #![allow(clippy::print_stdout)]
 

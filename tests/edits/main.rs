@@ -1,6 +1,7 @@
 //! Random stories in random dialects and random edits, against a plain model that knows no markdown.
 
 #![allow(
+    clippy::disallowed_methods,
     clippy::wildcard_imports,
     unreachable_pub,
     missing_docs,
