@@ -110,7 +110,8 @@ pub(super) fn write(
         snapshot: store.load(Scope::Names)?,
     };
     let wanted = plan(&mut session)?;
-    let preview = preview(&mut session, wanted.changes.clone());
+    // As all that was read, this ends with the process.
+    let preview = ManuallyDrop::new(preview(&mut session, wanted.changes.clone()));
     let refused = preview.has_errors() && !args.force;
     let report = Report {
         context,

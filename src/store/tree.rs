@@ -64,7 +64,7 @@ pub enum TreeError {
 
 /// A place that holds story files. Paths are relative to the root, with `/`.
 pub trait Tree: Sync {
-    /// The names directly in `dir` that [`crate::model::StoryName`] reads, in any order.
+    /// The names directly in `dir` that [`crate::model::StoryName`] reads, in any order; others may be among them.
     ///
     /// # Errors
     ///

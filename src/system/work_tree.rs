@@ -117,18 +117,25 @@ impl Tree for WorkTree {
             } else {
                 &path[start..]
             };
-            match std::str::from_utf8(name).ok() {
-                Some(name) => {
-                    if StoryName::parse(name).is_some() {
-                        found.push(Listed {
-                            name: name.to_owned(),
-                            fault: self.fault(&entry),
-                        });
-                    }
+            let is_story = |name: &str| StoryName::parse(name).is_some();
+            match std::str::from_utf8(name) {
+                // The snapshot takes the names apart anyway; only what must be looked at is judged here.
+                Ok(name) if entry.file_type().is_file() => {
+                    found.push(Listed {
+                        name: name.to_owned(),
+                        fault: None,
+                    });
                 }
-                None => {
+                Ok(name) if is_story(name) => {
+                    found.push(Listed {
+                        name: name.to_owned(),
+                        fault: self.fault(&entry),
+                    });
+                }
+                Ok(_) => {}
+                Err(_) => {
                     let name = entry.file_name().to_string_lossy().into_owned();
-                    if StoryName::parse(&name).is_some() {
+                    if is_story(&name) {
                         found.push(Listed {
                             name,
                             fault: Some(Unreadable::Name),
