@@ -46,7 +46,9 @@ fn cases() {
     ] {
         cases.env(name, value);
     }
-    cases.insert_var("[PROGRAM]", env!("CARGO_BIN_EXE_stories")).unwrap();
+    cases
+        .insert_var("[PROGRAM]", env!("CARGO_BIN_EXE_stories"))
+        .unwrap();
     cases.case(laid_out.join("*/*.md"));
 }
 

@@ -86,7 +86,11 @@ impl ChangeError {
                 "write a first line such as `# Story: …` into it, or remove it".to_owned()
             }
             ChangeError::UnknownTask { nearest, .. } if !nearest.is_empty() => {
-                format!("there is {}", nearest.join(", "))
+                format!(
+                    "the nearest {} {}",
+                    if nearest.len() == 1 { "is" } else { "are" },
+                    nearest.join(", ")
+                )
             }
             ChangeError::UnknownTask { story, .. } => format!("list the tasks: stories tasks list {story}"),
             ChangeError::Range { .. } => "split it by hand into one heading for each task".to_owned(),

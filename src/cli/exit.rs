@@ -60,6 +60,15 @@ impl CliError {
         }
     }
 
+    /// Nobody reads standard output any more: the program ends without a word, and with 0.
+    pub(super) fn closed() -> Self {
+        CliError {
+            message: String::new(),
+            hint: None,
+            exit: Exit::Done,
+        }
+    }
+
     /// The user broke off: exit 130.
     pub(super) fn interrupted() -> Self {
         CliError {
@@ -109,7 +118,7 @@ impl From<RootError> for CliError {
 
 impl From<ConfigReadError> for CliError {
     fn from(error: ConfigReadError) -> Self {
-        CliError::failed(error.to_string())
+        CliError::failed(error.to_string()).hint("mend it; without the file, the defaults are used")
     }
 }
 

@@ -10,4 +10,6 @@
 )]
 
 pub mod mount;
+pub mod program;
 pub mod project;
+pub mod terminal;

@@ -40,7 +40,10 @@ fn collect(command: &clap::Command, prefix: &str, pages: &mut Vec<(String, Strin
     } else {
         format!("{prefix}-{}", command.get_name())
     };
-    pages.push((format!("{name}.1"), page(&command.clone().name(name.clone()))?));
+    pages.push((
+        format!("{name}.1"),
+        page(&command.clone().name(name.clone()).display_name(name.clone()))?,
+    ));
     for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
         collect(inner, &name, pages)?;
     }
