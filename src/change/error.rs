@@ -105,7 +105,8 @@ impl ChangeError {
                 "change the place by hand, or mend what `stories check` finds there".to_owned()
             }
             ChangeError::Slug(_) => "use letters, digits and dashes".to_owned(),
-            ChangeError::Unreadable { .. } | ChangeError::NoNumber => return None,
+            ChangeError::Unreadable { fault, .. } => return fault.hint().map(str::to_owned),
+            ChangeError::NoNumber => return None,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::change::ChangeError;
 use crate::dialect::numbered::EditError;
-use crate::store::TreeError;
+use crate::store::{TreeError, Unreadable};
 use crate::system::{ConfigReadError, RootError, WriteError};
 
 /// What the program says to the shell.
@@ -88,6 +88,14 @@ impl CliError {
     fn maybe_hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint;
         self
+    }
+}
+
+impl CliError {
+    /// A story's file that cannot be read; `verb` is what should have been done to it.
+    pub(super) fn unreadable(path: &str, verb: &str, fault: &Unreadable) -> Self {
+        CliError::refused(format!("{path} cannot be {verb}: {fault}"))
+            .maybe_hint(fault.hint().map(str::to_owned))
     }
 }
 

@@ -12,4 +12,5 @@
 pub mod mount;
 pub mod program;
 pub mod project;
+pub mod refusal;
 pub mod terminal;

@@ -52,10 +52,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> 
     let loaded = match &entry.content {
         Content::Story(loaded) => loaded,
         Content::Unreadable(fault) => {
-            return Err(CliError::refused(format!(
-                "{} cannot be shown: {fault}",
-                entry.path
-            )));
+            return Err(CliError::unreadable(&entry.path, "shown", fault));
         }
         Content::NotLoaded => return Err(CliError::refused("the story was not read")),
     };

@@ -28,10 +28,7 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> 
     snapshot.load_more(&store.tree, Scope::Stories(&[number]));
     let entry = find_story(&store, &snapshot, &args.story)?;
     if let Content::Unreadable(fault) = &entry.content {
-        return Err(CliError::refused(format!(
-            "{} cannot be read: {fault}",
-            entry.path
-        )));
+        return Err(CliError::unreadable(&entry.path, "read", fault));
     }
     context.print_as(
         args.format.format,
