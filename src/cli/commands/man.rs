@@ -53,6 +53,7 @@ fn collect(command: &clap::Command, prefix: &str, pages: &mut Vec<(String, Strin
 fn page(command: &clap::Command) -> Result<String, CliError> {
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone())
+        .source(concat!("stories ", env!("CARGO_PKG_VERSION")))
         .render(&mut text)
         .map_err(|error| CliError::failed(format!("cannot make the page: {error}")))?;
     Ok(String::from_utf8_lossy(&text).into_owned())
