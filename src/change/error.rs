@@ -86,7 +86,11 @@ impl ChangeError {
                 "write a first line such as `# Story: …` into it, or remove it".to_owned()
             }
             ChangeError::UnknownTask { nearest, .. } if !nearest.is_empty() => {
-                format!("there is {}", nearest.join(", "))
+                format!(
+                    "the nearest {} {}",
+                    if nearest.len() == 1 { "is" } else { "are" },
+                    nearest.join(", ")
+                )
             }
             ChangeError::UnknownTask { story, .. } => format!("list the tasks: stories tasks list {story}"),
             ChangeError::Range { .. } => "split it by hand into one heading for each task".to_owned(),
@@ -101,7 +105,8 @@ impl ChangeError {
                 "change the place by hand, or mend what `stories check` finds there".to_owned()
             }
             ChangeError::Slug(_) => "use letters, digits and dashes".to_owned(),
-            ChangeError::Unreadable { .. } | ChangeError::NoNumber => return None,
+            ChangeError::Unreadable { fault, .. } => return fault.hint().map(str::to_owned),
+            ChangeError::NoNumber => return None,
         })
     }
 }

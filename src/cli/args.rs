@@ -8,6 +8,18 @@ use clap_complete::engine::ArgValueCompleter;
 use super::commands::Command;
 use super::complete;
 
+/// What stands below the options in the long help and in the manual.
+const AFTER_HELP: &str = "\
+References:
+  A story is 15, 015, 015-slug or a path; a task is 3, 003 or 011a; 015/003 is both.
+  Several tasks are 001 002 003 or 001,002.
+
+Exit codes:
+  0    done, or nothing is wrong
+  1    findings of error severity, refused, or declined
+  2    could not run: usage, an unreadable folder or stories.toml, a fault of the disk
+  130  interrupted";
+
 /// User stories and their tasks, in a folder of markdown files
 ///
 /// Without a command, shows the board.
@@ -17,7 +29,8 @@ use super::complete;
     version,
     propagate_version = false,
     disable_help_subcommand = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_long_help = AFTER_HELP
 )]
 pub(super) struct Cli {
     /// Options of every command.
@@ -36,14 +49,7 @@ pub(super) struct Global {
     #[arg(short = 'C', value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
     /// When to use colours
-    #[arg(
-        long,
-        value_name = "WHEN",
-        global = true,
-        default_value = "auto",
-        value_enum,
-        hide_possible_values = false
-    )]
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", value_enum)]
     pub color: Color,
     /// Print only what was asked for
     #[arg(short, long, global = true)]
@@ -53,12 +59,12 @@ pub(super) struct Global {
 /// When to use colours.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Color {
-    /// On a terminal, unless `NO_COLOR` says otherwise.
+    /// On a terminal, as `NO_COLOR` and `CLICOLOR_FORCE` say.
     #[default]
     Auto,
-    /// Always.
+    /// Into pipes and files as well.
     Always,
-    /// Never.
+    /// Nowhere.
     Never,
 }
 
@@ -105,7 +111,7 @@ pub(super) struct FieldArgs {
     /// The part of the project that the task belongs to
     #[arg(short, long, value_name = "DOMAIN", add = ArgValueCompleter::new(complete::domains))]
     pub domain: Option<String>,
-    /// How far the task is
+    /// How far the task is: pending, in_progress or done
     #[arg(short, long, value_name = "STATUS", add = ArgValueCompleter::new(complete::task_statuses))]
     pub status: Option<String>,
     /// The tasks to wait for: ids, `none`, or +ID and -ID to add and drop
@@ -135,13 +141,14 @@ pub(super) struct FieldArgs {
     /// How long the task takes, such as 2h
     #[arg(long, value_name = "TIME")]
     pub estimate: Option<String>,
-    /// Any other label; an empty value removes it
+    /// Any other label; an empty value removes it; may be given several times
     #[arg(long = "field", value_name = "LABEL=VALUE")]
     pub fields: Vec<String>,
 }
 
 /// Where a task goes.
 #[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Place")]
 pub(super) struct PlaceArgs {
     /// Put it before this task
     #[arg(long, value_name = "TASK", conflicts_with = "after", add = ArgValueCompleter::new(complete::tasks))]

@@ -39,7 +39,7 @@ pub(super) fn tasks(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(number) = words.iter().find_map(|word| {
         let word = word.split('/').next().unwrap_or(word);
         word.starts_with(|c: char| c.is_ascii_digit())
-            .then(|| find_story(&snapshot, word).ok())?
+            .then(|| find_story(&store, &snapshot, word).ok())?
             .map(|entry| entry.name.number)
     }) else {
         return stories(current);
@@ -78,8 +78,10 @@ pub(super) fn dependencies(current: &OsStr) -> Vec<CompletionCandidate> {
     if "none".starts_with(last) && before.is_empty() {
         found.push(CompletionCandidate::new("none"));
     }
+    let chosen: Vec<&str> = before.split([',', '+']).collect();
     found
         .into_iter()
+        .filter(|candidate| !chosen.contains(&&*candidate.get_value().to_string_lossy()))
         .map(|candidate| {
             let value = format!("{before}{}", candidate.get_value().to_string_lossy());
             CompletionCandidate::new(value).help(candidate.get_help().cloned())

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::mem::ManuallyDrop;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::{Color, Format, Global};
@@ -71,9 +72,11 @@ impl Context {
         }
     }
 
-    /// Whether a person can be asked: both ends are a terminal.
+    /// Whether a person can be asked: answers come from a terminal, and the diff and the question go to one.
     pub(super) fn is_interactive(&self) -> bool {
-        system::is_terminal(Stream::In) && system::is_terminal(Stream::Out)
+        [Stream::In, Stream::Out, Stream::Error]
+            .into_iter()
+            .all(system::is_terminal)
     }
 
     /// Whether people read standard output.
@@ -95,18 +98,20 @@ impl Context {
         system::has_color(choice, stream)
     }
 
-    /// Prints to standard output. A reader that has gone away is no fault.
+    /// Prints to standard output.
     ///
     /// # Errors
     ///
-    /// When the output cannot be written for another reason, such as a full disk.
+    /// [`CliError::closed`] when the reader has gone away, and when the output cannot be written for another reason,
+    /// such as a full disk.
     pub(super) fn print(&self, text: &str) -> Result<(), CliError> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::failed(format!(
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(CliError::closed()),
+            Err(error) => Err(CliError::failed(format!(
                 "cannot write to standard output: {error}"
             ))),
-            _ => Ok(()),
+            Ok(()) => Ok(()),
         }
     }
 
@@ -130,6 +135,9 @@ impl Context {
 
     /// An error and its next step, on standard error.
     pub(super) fn error(&self, error: &CliError) {
+        if error.message.is_empty() {
+            return;
+        }
         let mut out = Out::new(self.has_color(Stream::Error), 80);
         out.put(Look::Bad, "error:")
             .plain(" ")
@@ -193,6 +201,24 @@ impl Store {
             other => other?,
         };
         Ok(ManuallyDrop::new(loaded))
+    }
+
+    /// Whether `folder`, seen from the current folder or from the root, is the folder of the stories.
+    pub(super) fn is_story_folder(&self, folder: &str) -> bool {
+        let stories = self.tree.root().join(&self.config.dir);
+        let seen = [PathBuf::from(folder), self.tree.root().join(folder)];
+        seen.iter().any(|seen| system::is_same_folder(seen, &stories))
+    }
+
+    /// Whether the folder of the stories is `folder` or lies in it, seen from the current folder or from the root.
+    pub(super) fn is_around_stories(&self, folder: &str) -> bool {
+        // The folder need not be there yet.
+        if folder.trim_end_matches('/') == self.config.dir {
+            return true;
+        }
+        let stories = self.tree.root().join(&self.config.dir);
+        let seen = [PathBuf::from(folder), self.tree.root().join(folder)];
+        seen.iter().any(|seen| system::is_inside(&stories, seen))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::change::ChangeError;
 use crate::dialect::numbered::EditError;
-use crate::store::TreeError;
+use crate::store::{TreeError, Unreadable};
 use crate::system::{ConfigReadError, RootError, WriteError};
 
 /// What the program says to the shell.
@@ -60,6 +60,15 @@ impl CliError {
         }
     }
 
+    /// Nobody reads standard output any more: the program ends without a word, and with 0.
+    pub(super) fn closed() -> Self {
+        CliError {
+            message: String::new(),
+            hint: None,
+            exit: Exit::Done,
+        }
+    }
+
     /// The user broke off: exit 130.
     pub(super) fn interrupted() -> Self {
         CliError {
@@ -79,6 +88,14 @@ impl CliError {
     fn maybe_hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint;
         self
+    }
+}
+
+impl CliError {
+    /// A story's file that cannot be read; `verb` is what should have been done to it.
+    pub(super) fn unreadable(path: &str, verb: &str, fault: &Unreadable) -> Self {
+        CliError::refused(format!("{path} cannot be {verb}: {fault}"))
+            .maybe_hint(fault.hint().map(str::to_owned))
     }
 }
 
@@ -109,7 +126,7 @@ impl From<RootError> for CliError {
 
 impl From<ConfigReadError> for CliError {
     fn from(error: ConfigReadError) -> Self {
-        CliError::failed(error.to_string())
+        CliError::failed(error.to_string()).hint("mend it; without the file, the defaults are used")
     }
 }
 

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::dialect::numbered::Place;
 use crate::model::{KnownField, Status, TaskId};
 use crate::system;
-use crate::text::printable;
+use crate::text::{nearest, printable};
 
 impl FieldArgs {
     /// Whether nothing was given.
@@ -60,7 +60,10 @@ impl FieldArgs {
             let (label, value) = given
                 .split_once('=')
                 .filter(|(label, _)| !label.trim().is_empty())
-                .ok_or_else(|| wrong(format!("`--field {}` is not LABEL=VALUE", printable(given))))?;
+                .ok_or_else(|| {
+                    wrong(format!("`--field {}` is not LABEL=VALUE", printable(given)))
+                        .hint("write --field Reviewer=Ann, for example")
+                })?;
             let label = label.trim();
             let is_label = label.len() <= 60
                 && !label.contains(['*', ':', '\n', '\r'])
@@ -70,9 +73,14 @@ impl FieldArgs {
                     .hint("use up to four words without `*` and `:`"));
             }
             match KnownField::find(label) {
-                Some(KnownField::Status | KnownField::DependsOn | KnownField::Enabled) => {
-                    Err(wrong(format!("`{label}` has an option or a command of its own")))
+                Some(KnownField::Status) => {
+                    Err(wrong("`Status` has an option of its own".to_owned()).hint("use --status"))
                 }
+                Some(KnownField::DependsOn) => {
+                    Err(wrong("`Depends on` has an option of its own".to_owned()).hint("use --depends-on"))
+                }
+                Some(KnownField::Enabled) => Err(wrong("`Enabled` has commands of its own".to_owned())
+                    .hint("use stories tasks enable or stories tasks disable")),
                 Some(known) => Ok((known.label().to_owned(), value.to_owned())),
                 None => Ok((label.to_owned(), value.to_owned())),
             }
@@ -125,8 +133,12 @@ pub(super) fn story_status(config: &Config, name: &str) -> Result<Status, CliErr
 
 fn find_status(flow: &crate::model::Workflow, name: &str, kind: &str) -> Result<Status, CliError> {
     flow.find(name).ok_or_else(|| {
-        CliError::refused(format!("`{}` is no status of a {kind}", printable(name)))
-            .hint(format!("the statuses are {}", flow.values().join(", ")))
+        CliError::refused(format!("`{}` is no status of a {kind}", printable(name))).hint(
+            match nearest(name, flow.values().iter().map(String::as_str)) {
+                Some(meant) => format!("did you mean {meant}?"),
+                None => format!("the statuses are {}", flow.values().join(", ")),
+            },
+        )
     })
 }
 

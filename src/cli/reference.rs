@@ -2,8 +2,9 @@
 
 use crate::model::{StoryNumber, Task, TaskId, TaskRef};
 use crate::store::{Entry, Snapshot};
-use crate::text::printable;
+use crate::text::{nearest, printable};
 
+use super::context::Store;
 use super::exit::CliError;
 
 /// A story and perhaps tasks of it, as given on the command line.
@@ -22,88 +23,112 @@ pub(super) struct Target {
 /// # Errors
 ///
 /// When it names none, or several; the nearest are named.
-pub(super) fn find_story<'a>(snapshot: &'a Snapshot, text: &str) -> Result<&'a Entry, CliError> {
-    let found: Vec<&Entry> = if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
-        text.parse()
-            .map(|number| snapshot.with_number(number).collect())
-            .unwrap_or_default()
-    } else {
-        let path = text.strip_prefix("./").unwrap_or(text);
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-        let file = if name.ends_with(".md") {
-            name.to_owned()
-        } else {
-            format!("{name}.md")
-        };
-        snapshot
-            .entries()
-            .iter()
-            .filter(|entry| is_named(entry, &file))
-            .collect()
-    };
-    match found.as_slice() {
+pub(super) fn find_story<'a>(
+    store: &Store,
+    snapshot: &'a Snapshot,
+    text: &str,
+) -> Result<&'a Entry, CliError> {
+    match named(store, snapshot, text).as_slice() {
         [entry] => Ok(entry),
-        [] => Err(unknown(snapshot, text)),
+        [] => Err(unknown(store, snapshot, text)),
         several => {
             let names: Vec<&str> = several.iter().map(|entry| entry.stem()).collect();
             Err(CliError::refused(format!(
                 "{} stories have the number {}",
                 several.len(),
-                printable(text)
+                snapshot.story_id(several[0].name.number)
             ))
             .hint(format!("name one of them: {}", names.join(", "))))
         }
     }
 }
 
-fn is_named(entry: &Entry, file: &str) -> bool {
-    entry.path.rsplit('/').next() == Some(file) || entry.path.as_ref() == file || {
-        // `15-slug` means the file `015-slug.md`.
-        let digits = file.bytes().take_while(u8::is_ascii_digit).count();
-        file[..digits].parse() == Ok(entry.name.number)
-            && file[digits..]
-                .strip_prefix('-')
-                .and_then(|rest| rest.strip_suffix(".md"))
-                == Some(entry.slug())
+/// The stories that `text` may mean; a path means a file only in the folder of the stories.
+fn named<'a>(store: &Store, snapshot: &'a Snapshot, text: &str) -> Vec<&'a Entry> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text
+            .parse()
+            .map(|number| snapshot.with_number(number).collect())
+            .unwrap_or_default();
+    }
+    let (folder, name) = split_path(text);
+    if folder.is_some_and(|folder| !store.is_story_folder(folder)) {
+        return Vec::new();
+    }
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let with = |is_it: &dyn Fn(&Entry) -> bool| -> Vec<&'a Entry> {
+        snapshot.entries().iter().filter(|entry| is_it(entry)).collect()
+    };
+    let found = with(&|entry| entry.stem() == stem);
+    if !found.is_empty() {
+        return found;
+    }
+    // `15-slug` means the file `015-slug.md`.
+    let (number, slug) = split_number(stem);
+    with(&|entry| number == Some(entry.name.number) && slug.strip_prefix('-') == Some(entry.slug()))
+}
+
+/// A path as its folder and the name in it.
+fn split_path(text: &str) -> (Option<&str>, &str) {
+    match text.rfind(std::path::is_separator) {
+        Some(0) => (Some(&text[..1]), &text[1..]),
+        Some(at) => (Some(&text[..at]), &text[at + 1..]),
+        None => (None, text),
     }
 }
 
-fn unknown(snapshot: &Snapshot, text: &str) -> CliError {
+/// The number that `stem` begins with, and what stands behind it.
+fn split_number(stem: &str) -> (Option<StoryNumber>, &str) {
+    let (digits, rest) = stem.split_at(stem.bytes().take_while(u8::is_ascii_digit).count());
+    (digits.parse().ok(), rest)
+}
+
+fn unknown(store: &Store, snapshot: &Snapshot, text: &str) -> CliError {
+    if text.trim().is_empty() {
+        return CliError::refused("no story is named").hint("name one by its number or its file name");
+    }
+    if let (story, Some(_)) = split(text)
+        && let [entry] = named(store, snapshot, story).as_slice()
+    {
+        let id = snapshot.story_id(entry.name.number);
+        return CliError::refused(format!("`{}` is a task, not a story", printable(text)))
+            .hint(format!("name the story alone: {id}"));
+    }
     let error = CliError::refused(format!("there is no story `{}`", printable(text)));
     if snapshot.entries().is_empty() {
         return error.hint("there are no stories yet; make one: stories new \"…\"");
     }
-    let wanted: Option<StoryNumber> = text
-        .bytes()
-        .take_while(u8::is_ascii_digit)
-        .count()
-        .checked_sub(1)
-        .and_then(|n| text[..=n].parse().ok());
-    let mut near: Vec<&Entry> = snapshot.entries().iter().collect();
-    let words = text.to_lowercase();
-    let distance = |entry: &Entry| match wanted {
-        Some(number) => (entry.name.number.abs_diff(number), 0),
-        None => (
-            0,
-            u64::from(!entry.slug().to_lowercase().contains(&words)) * 1000
-                + slug_distance(entry.slug(), &words),
-        ),
-    };
-    near.sort_by_key(|entry| distance(entry));
-    near.truncate(3);
-    near.sort_by_key(|entry| entry.name.number);
-    let names: Vec<&str> = near.into_iter().map(Entry::stem).collect();
-    error.hint(format!("the nearest are {}", names.join(", ")))
+    let near: Vec<&str> = near(snapshot, text).into_iter().map(Entry::stem).collect();
+    error.hint(match near.as_slice() {
+        [] => "stories list shows all stories".to_owned(),
+        [one] => format!("did you mean {}?", printable(one)),
+        several => format!("the nearest are {}", printable(&several.join(", "))),
+    })
 }
 
-/// How many letters two words do not share at their start: enough to sort candidates by.
-fn slug_distance(slug: &str, words: &str) -> u64 {
-    let shared = slug
-        .chars()
-        .zip(words.chars())
-        .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
-        .count();
-    u64::try_from(slug.chars().count().max(words.chars().count()) - shared).unwrap_or(u64::MAX)
+/// The stories that were likely meant: by their words, else by their number.
+fn near<'a>(snapshot: &'a Snapshot, text: &str) -> Vec<&'a Entry> {
+    let name = split_path(text).1;
+    let (number, slug) = split_number(name.strip_suffix(".md").unwrap_or(name));
+    let words = slug.trim_start_matches('-').to_lowercase();
+    let mut found: Vec<&Entry> = Vec::new();
+    if !words.is_empty() {
+        let meant = nearest(&words, snapshot.entries().iter().map(Entry::slug));
+        found.extend(snapshot.entries().iter().filter(|entry| {
+            let slug = entry.slug().to_lowercase();
+            Some(entry.slug()) == meant
+                || slug.contains(&words)
+                || (!slug.is_empty() && words.contains(&slug))
+        }));
+    }
+    if let (true, Some(number)) = (found.is_empty(), number) {
+        found.extend(snapshot.entries());
+        found.sort_by_key(|entry| entry.name.number.abs_diff(number));
+        found.truncate(3);
+        found.sort_by_key(|entry| entry.name.number);
+    }
+    found.truncate(3);
+    found
 }
 
 /// Reads `STORY TASK…`, where `STORY/TASK` may stand for both and lists may be separated by commas.
@@ -111,9 +136,21 @@ fn slug_distance(slug: &str, words: &str) -> u64 {
 /// # Errors
 ///
 /// When the story is not there, a task id is none, or two stories are named.
-pub(super) fn find_target(snapshot: &Snapshot, story: &str, tasks: &[String]) -> Result<Target, CliError> {
-    let (story, first) = split(story);
-    let entry = find_story(snapshot, story)?;
+pub(super) fn find_target(
+    store: &Store,
+    snapshot: &Snapshot,
+    story: &str,
+    tasks: &[String],
+) -> Result<Target, CliError> {
+    let (story, first) = match split(story) {
+        // What stands behind the slash is no id, and is said to be none below.
+        (_, None) if named(store, snapshot, story).is_empty() => match story.rsplit_once('/') {
+            Some((left, right)) if named(store, snapshot, left).len() == 1 => (left, Some(right)),
+            _ => (story, None),
+        },
+        split => split,
+    };
+    let entry = find_story(store, snapshot, story)?;
     let mut found: Vec<TaskId> = Vec::new();
     let words = first.into_iter().chain(tasks.iter().map(String::as_str));
     for word in words
@@ -122,7 +159,7 @@ pub(super) fn find_target(snapshot: &Snapshot, story: &str, tasks: &[String]) ->
         .filter(|word| !word.is_empty())
     {
         let (other, id) = match word.rsplit_once('/') {
-            Some((story, id)) => (Some(find_story(snapshot, story)?), id),
+            Some((story, id)) => (Some(find_story(store, snapshot, story)?), id),
             None => (None, word),
         };
         if other.is_some_and(|other| other.path != entry.path) {

@@ -45,9 +45,9 @@ impl Session<'_> {
     ///
     /// When the reference names none, or several.
     pub(super) fn story(&mut self, text: &str) -> Result<Entry, CliError> {
-        let number = find_story(&self.snapshot, text)?.name.number;
+        let number = find_story(self.store, &self.snapshot, text)?.name.number;
         self.load(&[number]);
-        Ok(find_story(&self.snapshot, text)?.clone())
+        Ok(find_story(self.store, &self.snapshot, text)?.clone())
     }
 
     /// Finds a story and tasks of it, and reads the story.
@@ -56,7 +56,7 @@ impl Session<'_> {
     ///
     /// As [`find_target`], and when no task is named.
     pub(super) fn tasks(&mut self, story: &str, tasks: &[String]) -> Result<(Entry, Target), CliError> {
-        let target = find_target(&self.snapshot, story, tasks)?;
+        let target = find_target(self.store, &self.snapshot, story, tasks)?;
         if target.tasks.is_empty() {
             let id = self.snapshot.story_id(target.number);
             return Err(CliError {
@@ -123,11 +123,16 @@ pub(super) fn write(
         return report.unchanged();
     }
     if args.format == Format::Text && !(context.global.quiet && args.yes) {
-        report.diff()?;
+        match report.diff() {
+            // What `--yes` agreed to is done, whether or not somebody reads the diff.
+            Err(error) if args.yes && error == CliError::closed() => {}
+            other => other?,
+        }
     }
     report.remarks();
     if refused {
         report.document(false)?;
+        report.helps();
         context.hint("nothing was written; --force writes all the same");
         return Ok(Exit::Refused);
     }
@@ -235,6 +240,20 @@ impl Report<'_> {
             let sources = Sources::new(&self.preview.after, &findings);
             render::short::lines(&mut out, &findings, &sources);
             self.context.eprint(&out.into_text());
+        }
+    }
+
+    /// What to do about the errors that stop the change.
+    fn helps(&self) {
+        let errors = self
+            .preview
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        let mut helps: Vec<&str> = errors.filter_map(|finding| finding.help.as_deref()).collect();
+        helps.dedup();
+        for help in helps {
+            self.context.hint(help);
         }
     }
 

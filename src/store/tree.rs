@@ -37,6 +37,23 @@ pub enum Unreadable {
     Io(String),
 }
 
+impl Unreadable {
+    /// What to do so that the file can be read.
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Unreadable::NotUtf8(_) | Unreadable::Nul(_) => "save the file as UTF-8 text",
+            Unreadable::TooLarge(_) => "split it into several files",
+            Unreadable::Folder | Unreadable::Special => {
+                "give it a name that does not begin with digits and a dash"
+            }
+            Unreadable::OutsideRoot(_) => "put the file itself there, or run stories where the file is",
+            Unreadable::BrokenLink(_) => "remove the link, or bring back what it leads to",
+            Unreadable::Name => "rename the file",
+            Unreadable::Io(_) => return None,
+        })
+    }
+}
+
 /// A name in the folder of the stories that has the form of a story's.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {

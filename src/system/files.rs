@@ -41,6 +41,16 @@ pub fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
+/// Whether both paths lead to one folder.
+pub fn is_same_folder(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b && a.is_dir())
+}
+
+/// Whether the folder `inner` is `outer`, or lies in it.
+pub fn is_inside(inner: &Path, outer: &Path) -> bool {
+    matches!((inner.canonicalize(), outer.canonicalize()), (Ok(inner), Ok(outer)) if inner.starts_with(&outer))
+}
+
 /// Writes a file that must not be there yet.
 ///
 /// # Errors

@@ -25,11 +25,13 @@ mod write;
 #[cfg(test)]
 mod crash_tests;
 
-pub use files::{create_file, exists, init_root, read_file, read_input, write_output};
+pub use files::{
+    create_file, exists, init_root, is_inside, is_same_folder, read_file, read_input, write_output,
+};
 pub use process::{arguments, program};
 pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, read_config};
-pub use terminal::{ColorChoice, Stream, has_color, is_terminal, width};
+pub use terminal::{Asking, ColorChoice, Stream, editor, has_color, is_terminal, width};
 pub use work_tree::WorkTree;
 pub use write::{WriteGuard, Written};
 pub use write_error::WriteError;

@@ -47,6 +47,12 @@ pub fn find_root(start: &Path) -> Result<PathBuf, RootError> {
         path: start.to_owned(),
         source,
     })?;
+    if !real.is_dir() {
+        return Err(RootError::Io {
+            path: start.to_owned(),
+            source: io::ErrorKind::NotADirectory.into(),
+        });
+    }
     for folder in real.ancestors() {
         if folder.join(FILE_NAME).exists() || folder.join(DEFAULT_DIR).is_dir() {
             return Ok(folder.to_owned());

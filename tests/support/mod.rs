@@ -12,6 +12,9 @@
 pub mod cases;
 pub mod dump;
 pub mod mount;
+pub mod program;
+pub mod refusal;
+pub mod terminal;
 pub mod operations;
 pub mod project;
 pub mod prove;

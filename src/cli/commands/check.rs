@@ -21,7 +21,7 @@ use crate::store::{Scope, Snapshot};
 /// Exits with 1 where there is an error, under --strict also where there is a warning.
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
-    /// Only these stories, by number or path
+    /// Only these stories, by number or path; a folder stands for the stories in it
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::FilePath)]
     paths: Vec<String>,
     /// Apply the fixes that cannot be wrong
@@ -61,14 +61,27 @@ enum CheckFormat {
 
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
     if args.fix {
+        let has_room = match args.format {
+            CheckFormat::Text | CheckFormat::Short | CheckFormat::Full | CheckFormat::Json => true,
+            CheckFormat::Sarif | CheckFormat::Github | CheckFormat::Gitlab => false,
+        };
+        if !has_room {
+            return Err(
+                CliError::failed("--fix shows a diff, which has no place in this format")
+                    .hint("fix first, then run stories check again with --format"),
+            );
+        }
         let exit = run_fix(args, context)?;
-        if exit != Exit::Done || args.dry_run || args.format == CheckFormat::Json {
+        if exit != Exit::Done || args.dry_run {
             return Ok(exit);
         }
     }
     let store = context.open()?;
     let (snapshot, findings, checked) = find(args, &store)?;
-    print(args, context, &snapshot, &findings, checked)?;
+    // With --fix the one document is that of the change.
+    if !(args.fix && args.format == CheckFormat::Json) {
+        print(args, context, &snapshot, &findings, checked)?;
+    }
     let limit = if args.strict {
         Severity::Warning
     } else {
@@ -123,15 +136,13 @@ fn find(
     let mut numbers = Vec::new();
     let mut paths: HashSet<Arc<str>> = HashSet::new();
     for path in &args.paths {
-        let is_folder = path.trim_end_matches('/').ends_with(store.config.dir.as_str());
-        if is_folder {
-            numbers.extend(snapshot.entries().iter().map(|entry| entry.name.number));
-            paths.extend(snapshot.entries().iter().map(|entry| Arc::clone(&entry.path)));
-            continue;
-        }
-        let entry = find_story(&snapshot, path)?;
-        numbers.push(entry.name.number);
-        paths.insert(Arc::clone(&entry.path));
+        let entries = match find_story(store, &snapshot, path) {
+            Ok(entry) => vec![entry],
+            Err(_) if store.is_around_stories(path) => snapshot.entries().iter().collect(),
+            Err(error) => return Err(error),
+        };
+        numbers.extend(entries.iter().map(|entry| entry.name.number));
+        paths.extend(entries.iter().map(|entry| Arc::clone(&entry.path)));
     }
     snapshot.load_more(&store.tree, Scope::Stories(&numbers));
     let findings = check_paths(&snapshot, &paths);

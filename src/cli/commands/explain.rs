@@ -29,9 +29,11 @@ pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, CliErro
         .try_open()?
         .map_or_else(|_| Config::default().into(), |store| store.config);
     let Some(code) = &args.code else {
-        let mut out = context.out();
-        list(&mut out, &config);
-        context.print(&out.into_text())?;
+        context.print_as(
+            args.format.format,
+            |out| list(out, &config),
+            || render::json::rules(&config),
+        )?;
         return Ok(Exit::Done);
     };
     let rule = find_rule(code).ok_or_else(|| unknown(code))?;

@@ -37,7 +37,7 @@ pub(super) fn run(args: &GraphArgs, context: &Context) -> Result<Exit, CliError>
     let store = context.open()?;
     let mut snapshot = store.load(Scope::Names)?;
     let path = match &args.story {
-        Some(story) => Some(find_story(&snapshot, story)?.path.clone()),
+        Some(story) => Some(find_story(&store, &snapshot, story)?.path.clone()),
         None => None,
     };
     snapshot.load_more(&store.tree, Scope::All);

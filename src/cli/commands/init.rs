@@ -110,11 +110,13 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> 
         out.plain(&line).end();
     }
     context.print(&out.into_text())?;
-    if snapshot.entries().is_empty() {
-        context.hint("next: stories new \"What somebody wants\", then: stories tasks add 1");
+    context.hint(if !snapshot.entries().is_empty() {
+        "go on with stories check, then stories status"
+    } else if args.example {
+        "go on with stories status, then stories show 1"
     } else {
-        context.hint("next: stories check, then: stories status");
-    }
+        "go on with stories new \"What somebody wants\", then stories tasks add 1"
+    });
     Ok(Exit::Done)
 }
 

@@ -5,11 +5,12 @@ use clap_complete::engine::ArgValueCompleter;
 
 use crate::cli::args::FormatArg;
 use crate::cli::complete;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Store};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::fields::story_status;
 use crate::cli::render;
-use crate::store::{Content, Entry, Scope};
+use crate::store::{Content, Entry, Scope, Snapshot};
+use crate::text::{nearest, printable};
 
 /// List the stories, a line each
 #[derive(Args, Debug)]
@@ -24,6 +25,29 @@ pub(crate) struct ListArgs {
     format: FormatArg,
 }
 
+/// A domain that is neither declared nor used is a slip, and not a filter that nothing passes.
+fn check_domain(store: &Store, snapshot: &Snapshot, domain: &str) -> Result<(), CliError> {
+    let mut known = complete::used_domains(snapshot);
+    for declared in &store.config.domains {
+        if !known.contains(&declared.name) {
+            known.push(declared.name.clone());
+        }
+    }
+    if known.iter().any(|name| name.eq_ignore_ascii_case(domain)) {
+        return Ok(());
+    }
+    let error = CliError::refused(format!("there is no domain `{}`", printable(domain)));
+    let names = match nearest(domain, known.iter().map(String::as_str)) {
+        Some(name) => format!("did you mean {}?", printable(name)),
+        None if known.is_empty() => "no task has one".to_owned(),
+        None => {
+            known.truncate(10);
+            format!("there are {}", printable(&known.join(", ")))
+        }
+    };
+    Err(error.hint(names))
+}
+
 pub(super) fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
     let wanted = args
@@ -32,6 +56,9 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> 
         .map(|name| story_status(&store.config, name))
         .transpose()?;
     let snapshot = store.load(Scope::All)?;
+    if let Some(domain) = &args.domain {
+        check_domain(&store, &snapshot, domain)?;
+    }
     let first = store.config.story_workflow.first();
     let is_wanted = |entry: &&Entry| match entry.loaded() {
         // What cannot be read might be what is looked for: it is never left out in silence.

@@ -40,7 +40,10 @@ fn collect(command: &clap::Command, prefix: &str, pages: &mut Vec<(String, Strin
     } else {
         format!("{prefix}-{}", command.get_name())
     };
-    pages.push((format!("{name}.1"), page(&command.clone().name(name.clone()))?));
+    pages.push((
+        format!("{name}.1"),
+        page(&command.clone().name(name.clone()).display_name(name.clone()))?,
+    ));
     for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
         collect(inner, &name, pages)?;
     }
@@ -50,6 +53,7 @@ fn collect(command: &clap::Command, prefix: &str, pages: &mut Vec<(String, Strin
 fn page(command: &clap::Command) -> Result<String, CliError> {
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone())
+        .source(concat!("stories ", env!("CARGO_PKG_VERSION")))
         .render(&mut text)
         .map_err(|error| CliError::failed(format!("cannot make the page: {error}")))?;
     Ok(String::from_utf8_lossy(&text).into_owned())

@@ -27,15 +27,20 @@ pub(crate) struct NextArgs {
 pub(super) fn run(args: &NextArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
     let mut snapshot = store.load(Scope::Names)?;
-    let only = match &args.story {
-        Some(story) => Some(find_story(&snapshot, story)?.name.number),
+    let path = match &args.story {
+        Some(story) => Some(find_story(&store, &snapshot, story)?.path.clone()),
         None => None,
     };
+    let only = path
+        .as_ref()
+        .and_then(|path| Some(snapshot.at_path(path)?.name.number));
     match only {
         Some(number) => snapshot.load_more(&store.tree, Scope::Stories(&[number])),
         None => snapshot.load_more(&store.tree, Scope::All),
     }
-    let nodes = next_tasks(&snapshot, only);
+    let mut nodes = next_tasks(&snapshot, only);
+    // Two stories may have one number.
+    nodes.retain(|node| path.as_ref().is_none_or(|path| node.entry.path == *path));
     context.print_as(
         args.format.format,
         |out| render::next::next(out, &snapshot, &nodes, only),

@@ -48,15 +48,15 @@ pub(super) fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
             name,
         )?;
         let id = session.snapshot.story_id(entry.name.number);
-        let said = if status.is_some() {
-            name.to_owned()
-        } else {
-            "renamed".to_owned()
+        let said = match (status.is_some(), args.title.is_some()) {
+            (true, true) => format!("{name}, title set"),
+            (true, false) => name.to_owned(),
+            (false, _) => "title set".to_owned(),
         };
         Ok(Wanted {
             changes: one(editor.finish()),
             done: vec![format!("{id} {said}")],
-            unchanged: format!("{id} is so already; nothing to write"),
+            unchanged: format!("{id} says so already"),
             ..Wanted::default()
         })
     })

@@ -38,7 +38,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> 
     let store = context.open()?;
     let mut snapshot = store.load(Scope::Names)?;
     let tasks: Vec<String> = args.task.clone().into_iter().collect();
-    let target = find_target(&snapshot, &args.story, &tasks)?;
+    let target = find_target(&store, &snapshot, &args.story, &tasks)?;
     // Who waits for a task is known only when every story was read.
     let scope = if args.format == ShowFormat::Html {
         Scope::Stories(&[target.number])
@@ -52,10 +52,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> 
     let loaded = match &entry.content {
         Content::Story(loaded) => loaded,
         Content::Unreadable(fault) => {
-            return Err(CliError::refused(format!(
-                "{} cannot be shown: {fault}",
-                entry.path
-            )));
+            return Err(CliError::unreadable(&entry.path, "shown", fault));
         }
         Content::NotLoaded => return Err(CliError::refused("the story was not read")),
     };

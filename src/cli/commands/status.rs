@@ -49,7 +49,7 @@ fn show(args: &StatusArgs, context: &Context, store: &Store) -> Result<Exit, Cli
     let snapshot = store.load(Scope::All)?;
     let mut chosen: Vec<&Entry> = Vec::new();
     for story in &args.stories {
-        let entry = find_story(&snapshot, story)?;
+        let entry = find_story(store, &snapshot, story)?;
         if !chosen.iter().any(|other| other.path == entry.path) {
             chosen.push(entry);
         }

@@ -8,6 +8,19 @@ use crate::store::{Entry, Snapshot};
 
 /// Adds a line for each of `entries`: id, status, tasks done of all, title.
 pub fn list(out: &mut Out, snapshot: &Snapshot, entries: &[&Entry]) {
+    if entries.is_empty() {
+        let all = snapshot.entries().is_empty();
+        out.put(
+            Look::Faint,
+            if all {
+                "no stories"
+            } else {
+                "no story is like that"
+            },
+        )
+        .end();
+        return;
+    }
     let mut columns = Columns::new(3).right(2);
     for entry in entries {
         let story = StoryView::new(snapshot, entry);

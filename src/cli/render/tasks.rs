@@ -17,8 +17,13 @@ pub fn tasks(out: &mut Out, snapshot: &Snapshot, entry: &Entry) {
             .end();
         return;
     }
+    let tasks = story.tasks();
+    if tasks.is_empty() {
+        out.put(Look::Faint, "no tasks").end();
+        return;
+    }
     let mut columns = Columns::new(4);
-    for task in story.tasks() {
+    for task in tasks {
         let look = task.mark.title_look();
         let mut depends_on = Cell::default();
         let blocked_by = task.blocked_by();

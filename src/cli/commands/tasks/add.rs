@@ -31,7 +31,7 @@ pub(super) struct AddArgs {
     #[command(flatten)]
     place: PlaceArgs,
     /// Set the story to In Progress as well
-    #[arg(long)]
+    #[arg(long, help_heading = "Fields")]
     start: bool,
     #[command(flatten)]
     write: WriteArgs,
@@ -212,7 +212,7 @@ fn interview(args: &AddArgs, context: &Context, mut answers: Answers) -> Result<
         answers.domain = ask_domain(&mut session, &entry)?;
     }
     if args.title.is_none() && args.fields.depends_on.is_none() {
-        answers.depends_on = ask_dependencies(&session.snapshot, &entry)?;
+        answers.depends_on = ask_dependencies(&entry)?;
     }
     if args.title.is_none() && answers.body.is_empty() {
         answers.body = ask_body()?;
@@ -256,16 +256,15 @@ fn ask_domain(session: &mut Session<'_>, entry: &Entry) -> Result<Option<String>
                 .iter()
                 .find(|domain| domain.name == *name)
                 .and_then(|domain| domain.description.as_ref());
-            let shown =
-                description.map_or_else(|| name.clone(), |description| format!("{name}  {description}"));
-            crate::text::printable(&shown).into_owned()
+            description.map_or_else(|| name.clone(), |description| format!("{name}  {description}"))
         })
         .collect();
-    let at = ask::one_of("Domain", &shown, default)?;
+    let said = |at: usize| names.get(at).cloned().unwrap_or_default();
+    let at = ask::one_of("Domain", &shown, default, said)?;
     Ok(names.get(at).cloned())
 }
 
-fn ask_dependencies(snapshot: &Snapshot, entry: &Entry) -> Result<Vec<TaskRef>, CliError> {
+fn ask_dependencies(entry: &Entry) -> Result<Vec<TaskRef>, CliError> {
     let Some(loaded) = entry.loaded() else {
         return Ok(Vec::new());
     };
@@ -277,17 +276,18 @@ fn ask_dependencies(snapshot: &Snapshot, entry: &Entry) -> Result<Vec<TaskRef>, 
     let shown: Vec<String> = loaded
         .story
         .tasks()
-        .map(|task| {
-            crate::text::printable(&format!(
-                "{} {}",
-                task.id.padded(width),
-                loaded.document.slice(task.title)
-            ))
-            .into_owned()
-        })
+        .map(|task| format!("{} {}", task.id.padded(width), loaded.document.slice(task.title)))
         .collect();
-    debug_assert!(snapshot.entries().iter().any(|other| other.path == entry.path));
-    let chosen = ask::any_of("Depends on (space marks, enter goes on)", &shown)?;
+    let said = |chosen: &[usize]| {
+        let ids = chosen.iter().filter_map(|&at| tasks.get(at));
+        let ids: Vec<String> = ids.map(|task| task.padded(width)).collect();
+        if ids.is_empty() {
+            "none".to_owned()
+        } else {
+            ids.join(", ")
+        }
+    };
+    let chosen = ask::any_of("Depends on", "space marks, enter goes on", &shown, said)?;
     Ok(chosen
         .into_iter()
         .filter_map(|at| tasks.get(at))
@@ -296,11 +296,10 @@ fn ask_dependencies(snapshot: &Snapshot, entry: &Entry) -> Result<Vec<TaskRef>, 
 }
 
 fn ask_body() -> Result<String, CliError> {
-    let text = ask::line(
-        "What changes, where, how to verify it (a line; e opens your editor; empty for none)",
-        true,
-        |text| check_body(text).map(|_| ()).map_err(|error| error.to_string()),
-    )?;
+    ask::explain("What changes, where, and how to verify it, on a line; e opens your editor.");
+    let text = ask::line("Body", true, |text| {
+        check_body(text).map(|_| ()).map_err(|error| error.to_string())
+    })?;
     if text.trim() != "e" {
         return Ok(text);
     }

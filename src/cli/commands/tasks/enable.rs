@@ -62,12 +62,16 @@ fn run(refs: &TaskRefs, args: WriteArgs, context: &Context, enabled: bool) -> Re
         let named = |id| format!("{} {said}", task_name(&session.snapshot, &entry.path, id));
         Ok(Wanted {
             done: changing.iter().map(|id| named(*id)).collect(),
-            unchanged: target
-                .tasks
-                .iter()
-                .map(|id| format!("{} already", named(*id)))
-                .collect::<Vec<_>>()
-                .join("\n"),
+            unchanged: format!(
+                "{} {} {said} already",
+                target
+                    .tasks
+                    .iter()
+                    .map(|id| task_name(&session.snapshot, &entry.path, *id))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                if target.tasks.len() == 1 { "is" } else { "are" }
+            ),
             changes: one(editor.finish()),
             ..Wanted::default()
         })

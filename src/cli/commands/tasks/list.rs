@@ -24,14 +24,11 @@ pub(super) struct ListArgs {
 pub(super) fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
     let mut snapshot = store.load(Scope::Names)?;
-    let number = find_story(&snapshot, &args.story)?.name.number;
+    let number = find_story(&store, &snapshot, &args.story)?.name.number;
     snapshot.load_more(&store.tree, Scope::Stories(&[number]));
-    let entry = find_story(&snapshot, &args.story)?;
+    let entry = find_story(&store, &snapshot, &args.story)?;
     if let Content::Unreadable(fault) = &entry.content {
-        return Err(CliError::refused(format!(
-            "{} cannot be read: {fault}",
-            entry.path
-        )));
+        return Err(CliError::unreadable(&entry.path, "read", fault));
     }
     context.print_as(
         args.format.format,

@@ -10,7 +10,6 @@ use crate::cli::exit::{CliError, Exit};
 use crate::cli::fields::task_status;
 use crate::cli::reference::read_dependencies;
 use crate::cli::writing::{Wanted, one, task_name, write};
-use crate::model::KnownField;
 
 /// Set title, fields and text of tasks
 ///
@@ -90,9 +89,9 @@ pub(super) fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
         Ok(Wanted {
             done: names.iter().map(|name| format!("{name} {said}")).collect(),
             unchanged: format!(
-                "{} {} so already; nothing to write",
+                "{} {} so already",
                 names.join(", "),
-                if names.len() == 1 { "is" } else { "are" }
+                if names.len() == 1 { "says" } else { "say" }
             ),
             changes: one(editor.finish()),
             ..Wanted::default()
@@ -100,34 +99,30 @@ pub(super) fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
     })
 }
 
-/// What was set, in a word or two.
+/// What was set and what was taken away, in a few words.
 fn said(args: &SetArgs, status: Option<&str>) -> String {
-    let mut set: Vec<String> = status.map(str::to_owned).into_iter().collect();
-    let mut labels: Vec<String> = args
-        .fields
-        .values()
-        .iter()
-        .map(|(field, _)| field.label().to_lowercase())
-        .collect();
-    labels.extend(args.title.as_ref().map(|_| "title".to_owned()));
-    labels.extend(
-        args.fields
-            .depends_on
-            .as_ref()
-            .map(|_| KnownField::DependsOn.label().to_lowercase()),
-    );
-    labels.extend(
-        args.fields
-            .others()
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(label, _)| label),
-    );
+    let mut set: Vec<String> = Vec::new();
+    let mut removed: Vec<String> = Vec::new();
+    set.extend(args.title.as_ref().map(|_| "title".to_owned()));
+    let known = args.fields.values().into_iter();
+    let known = known.map(|(field, value)| (field.label().to_lowercase(), value));
+    let others = args.fields.others().unwrap_or_default();
+    for (label, value) in known.chain(others) {
+        if value.trim().is_empty() {
+            removed.push(label);
+        } else {
+            set.push(label);
+        }
+    }
+    set.extend(args.fields.depends_on.as_ref().map(|_| "dependencies".to_owned()));
     if args.fields.body.is_some() || args.fields.body_file.is_some() {
-        labels.push("text".to_owned());
+        set.push("body".to_owned());
     }
-    if !labels.is_empty() {
-        set.push(format!("{} set", labels.join(", ")));
+    let mut said: Vec<String> = status.map(str::to_owned).into_iter().collect();
+    for (labels, verb) in [(set, "set"), (removed, "removed")] {
+        if !labels.is_empty() {
+            said.push(format!("{} {verb}", labels.join(", ")));
+        }
     }
-    set.join(", ")
+    said.join(", ")
 }

@@ -13,6 +13,9 @@ use crate::store::{Entry, Snapshot};
 ///
 /// `↻` stands before tasks that wait for each other, and those behind them.
 pub fn text(out: &mut Out, snapshot: &Snapshot, entries: &[&Entry]) {
+    if entries.is_empty() {
+        out.put(Look::Faint, "no stories").end();
+    }
     for (n, entry) in entries.iter().enumerate() {
         if n > 0 {
             out.end();

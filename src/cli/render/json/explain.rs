@@ -4,8 +4,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::document::document;
-use crate::check::Rule;
+use crate::check::{RULES, Rule};
 use crate::config::{Config, Level};
+
+/// All rules.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Rules<'a> {
+    /// The rules, in the order of the manual.
+    rules: Vec<Explain<'a>>,
+}
 
 /// A rule.
 #[derive(Serialize, JsonSchema)]
@@ -23,7 +30,17 @@ pub(super) struct Explain<'a> {
 
 /// The document of a rule.
 pub fn explain(rule: &Rule, config: &Config) -> String {
-    let explain = Explain {
+    document("explain", of(rule, config))
+}
+
+/// The document of all rules.
+pub fn rules(config: &Config) -> String {
+    let rules = RULES.iter().map(|rule| of(rule, config)).collect();
+    document("rules", Rules { rules })
+}
+
+fn of<'a>(rule: &'a Rule, config: &Config) -> Explain<'a> {
+    Explain {
         code: rule.code,
         summary: rule.summary(),
         severity: rule.severity(config).map(|severity| severity.name()),
@@ -32,6 +49,5 @@ pub fn explain(rule: &Rule, config: &Config) -> String {
             Level::At(severity) => Some(severity.name()),
         },
         page: rule.page(),
-    };
-    document("explain", explain)
+    }
 }

@@ -14,7 +14,7 @@ mod schema;
 
 pub use change::{Change, change};
 pub use check::check;
-pub use explain::explain;
+pub use explain::{explain, rules};
 pub use graph::graph;
 pub use lists::{list, next, status, tasks};
 pub use schema::{SCHEMAS, schema};

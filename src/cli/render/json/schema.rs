@@ -7,14 +7,14 @@ use serde_json::Value;
 use super::change::JsonChange;
 use super::check::Check;
 use super::document::{Document, VERSION, pretty};
-use super::explain::Explain;
+use super::explain::{Explain, Rules};
 use super::graph::Graph;
 use super::lists::{Status, Stories, Tasks};
 use super::show::Show;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 9] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain",
+pub const SCHEMAS: [&str; 10] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -28,6 +28,7 @@ pub fn schema(kind: &str) -> Option<String> {
         "check" => of::<Check<'_>>(),
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
+        "rules" => of::<Rules<'_>>(),
         _ => return None,
     };
     schema["title"] = Value::from(format!("stories {kind}"));
@@ -100,6 +101,7 @@ mod tests {
             ("check", json::check(&findings, &sources, 6)),
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
+            ("rules", json::rules(snapshot.config())),
         ]
     }
 
