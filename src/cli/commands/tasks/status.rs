@@ -9,6 +9,7 @@ use crate::cli::complete;
 use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::writing::{Wanted, one, task_name, write};
+use crate::config::Config;
 use crate::model::{Status, Workflow};
 
 /// The tasks that a command is about.
@@ -61,23 +62,7 @@ pub(super) fn run(
                 .map(|id| task_name(snapshot, &entry.path, *id))
                 .collect()
         };
-        let story = editor.story();
-        let all_done = status == flow.done() && story.tasks().all(|task| task.known_status() == Some(status));
-        let story_flow = &snapshot.config().story_workflow;
-        let is_open = story
-            .status
-            .as_ref()
-            .is_none_or(|status| status.status != Some(story_flow.done()));
-        let hint = (all_done && is_open).then(|| {
-            let done = story_flow
-                .name(story_flow.done())
-                .to_lowercase()
-                .replace(' ', "-");
-            format!(
-                "every task is done; to close the story: stories set {} --status {done}",
-                editor.number()
-            )
-        });
+        let hint = story_hint(snapshot.config(), &editor, status);
         Ok(Wanted {
             done: named(&changing)
                 .into_iter()
@@ -92,5 +77,35 @@ pub(super) fn run(
             hint,
             ..Wanted::default()
         })
+    })
+}
+
+/// The story's own next step, where its tasks have gone past it.
+fn story_hint(config: &Config, editor: &StoryEditor<'_>, status: Status) -> Option<String> {
+    let flow = &config.story_workflow;
+    let story = editor.story();
+    let own = story
+        .status
+        .as_ref()
+        .map_or(Some(flow.first()), |own| own.status)?;
+    let set = |wanted: Status| {
+        let name = flow.name(wanted).to_lowercase().replace(' ', "-");
+        format!("stories set {} --status {name}", editor.number())
+    };
+    let done = config.task_workflow.done();
+    if status == done && own < flow.done() && story.tasks().all(|task| task.known_status() == Some(done)) {
+        return Some(format!(
+            "every task is done; to close the story: {}",
+            set(flow.done())
+        ));
+    }
+    let begins = status >= config.task_workflow.started() && own < flow.started();
+    begins.then(|| {
+        format!(
+            "story {} is {} still: {}",
+            editor.number(),
+            flow.name(own),
+            set(flow.started())
+        )
     })
 }
