@@ -51,6 +51,8 @@ fn an_interrupt_at_the_question_ends_with_130_and_writes_nothing() {
             }
             let mut terminal = Terminal::start(&shop, arguments);
             terminal.wait_for(question);
+            // A person is slower than the program, which shows the question before it listens.
+            std::thread::sleep(std::time::Duration::from_millis(400));
             terminal.type_in(keys);
             let (ended, all) = terminal.end();
             assert_eq!(ended.code(), Some(130), "{arguments:?} {keys:?}: {all}");
@@ -59,6 +61,8 @@ fn an_interrupt_at_the_question_ends_with_130_and_writes_nothing() {
         // From another terminal, as `kill -INT` does.
         let mut terminal = Terminal::start(&shop, arguments);
         terminal.wait_for(question);
+        // A person is slower than the program, which shows the question before it listens.
+        std::thread::sleep(std::time::Duration::from_millis(400));
         let kill = Command::new("kill")
             .args(["-INT", &terminal.id().to_string()])
             .status();
