@@ -3,7 +3,7 @@
 use crate::change::ChangeError;
 use crate::dialect::numbered::EditError;
 use crate::store::{TreeError, Unreadable};
-use crate::system::{ConfigReadError, RootError, WriteError};
+use crate::system::{ConfigReadError, GitError, RootError, WriteError};
 
 /// What the program says to the shell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -127,6 +127,13 @@ impl From<RootError> for CliError {
 impl From<ConfigReadError> for CliError {
     fn from(error: ConfigReadError) -> Self {
         CliError::failed(error.to_string()).hint("mend it; without the file, the defaults are used")
+    }
+}
+
+impl From<GitError> for CliError {
+    fn from(error: GitError) -> Self {
+        let hint = error.hint();
+        CliError::failed(error.to_string()).maybe_hint(hint)
     }
 }
 

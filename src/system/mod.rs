@@ -22,12 +22,19 @@ mod recovery;
 mod target;
 mod journal;
 mod write;
+mod cat_file;
+mod git;
+mod git_tree;
+mod git_diff;
 #[cfg(test)]
 mod crash_tests;
 
 pub use files::{
     create_file, exists, init_root, is_inside, is_same_folder, read_file, read_input, write_output,
 };
+pub use git::{Git, GitError};
+pub use git_diff::{Differing, Side};
+pub use git_tree::GitTree;
 pub use process::{arguments, program};
 pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, read_config};

@@ -1,0 +1,283 @@
+//! The story files of the git index, or of a revision.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use super::cat_file::Object;
+use super::git::{Git, GitError};
+use crate::model::StoryName;
+use crate::store::{Listed, Tree, TreeError, Unreadable};
+
+/// How many links are followed before they are taken for a circle.
+const MOST_LINKS: usize = 8;
+
+/// Where in git the files are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Place {
+    /// What the next commit will hold.
+    Index,
+    /// A commit, by its full name.
+    Revision(String),
+}
+
+/// What git keeps under a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Kind {
+    /// A file; the name of its content.
+    File(String),
+    /// A link; the name of the content that says where it leads.
+    Link(String),
+    /// Another repository.
+    Submodule,
+    /// Several versions that are not merged yet.
+    Conflict,
+}
+
+/// The files directly in a folder, by their names; those that are not UTF-8 with signs in place of the bytes.
+type Listing = HashMap<String, Kind>;
+
+/// The files of the index or of a revision; paths are relative to the root of the stories.
+#[derive(Debug)]
+pub struct GitTree {
+    git: Arc<Git>,
+    place: Place,
+    /// The folder that was listed, and what is in it.
+    listed: OnceLock<(String, Listing)>,
+}
+
+impl GitTree {
+    /// What the next commit will hold.
+    pub fn index(git: &Arc<Git>) -> GitTree {
+        GitTree::new(git, Place::Index)
+    }
+
+    /// What the commit of this name holds.
+    pub fn revision(git: &Arc<Git>, commit: impl Into<String>) -> GitTree {
+        GitTree::new(git, Place::Revision(commit.into()))
+    }
+
+    fn new(git: &Arc<Git>, place: Place) -> GitTree {
+        GitTree {
+            git: Arc::clone(git),
+            place,
+            listed: OnceLock::new(),
+        }
+    }
+
+    /// The content of any file, by its path below the root; `None` when there is no such file.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be asked, or the file is too large.
+    pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        match self.git.object(&self.name(path))? {
+            Object::Blob(content) => Ok(Some(content)),
+            Object::None => Ok(None),
+            Object::TooLarge(size) => Err(GitError::Failed {
+                command: "cat-file".to_owned(),
+                message: format!("`{path}` has {size} bytes"),
+            }),
+        }
+    }
+
+    /// What `git cat-file` calls the file at `path`.
+    fn name(&self, path: &str) -> String {
+        let path = format!("{}{path}", self.git.prefix());
+        match &self.place {
+            Place::Index => format!(":{path}"),
+            Place::Revision(commit) => format!("{commit}:{path}"),
+        }
+    }
+
+    /// What git lists for `path`, a folder with `/` at its end or a file: by the rest of the path below `folder`.
+    fn ask(&self, path: &str, folder: &str) -> Result<Listing, GitError> {
+        let path = format!("{}{path}", self.git.prefix());
+        let folder = format!("{}{folder}", self.git.prefix());
+        let output = match &self.place {
+            Place::Index => {
+                let path = format!(":(top,literal){path}");
+                self.git
+                    .run(["ls-files", "-s", "-z", "--full-name", "--", &path])?
+            }
+            // It takes plain paths, and an empty one for none.
+            Place::Revision(commit) if path.is_empty() => {
+                self.git.run(["ls-tree", "-z", "--full-tree", commit])?
+            }
+            Place::Revision(commit) => self
+                .git
+                .run(["ls-tree", "-z", "--full-tree", commit, "--", &path])?,
+        };
+        let mut listing = Listing::new();
+        for line in output.split(|byte| *byte == 0) {
+            let Some(tab) = memchr::memchr(b'\t', line) else {
+                continue;
+            };
+            let Some(name) = line[tab + 1..].strip_prefix(folder.as_bytes()) else {
+                continue;
+            };
+            if memchr::memchr(b'/', name).is_some() {
+                continue;
+            }
+            let head = String::from_utf8_lossy(&line[..tab]);
+            let kind = match &self.place {
+                Place::Index => index_kind(&head),
+                Place::Revision(_) => tree_kind(&head),
+            };
+            if let Some(kind) = kind {
+                listing.insert(String::from_utf8_lossy(name).into_owned(), kind);
+            }
+        }
+        Ok(listing)
+    }
+
+    fn listing(&self, dir: &str) -> Result<&Listing, GitError> {
+        let (_, listing) = match self.listed.get() {
+            Some(listed) => listed,
+            None => {
+                let folder = if dir.is_empty() {
+                    String::new()
+                } else {
+                    format!("{dir}/")
+                };
+                let found = self.ask(&folder, &folder)?;
+                self.listed.get_or_init(|| (dir.to_owned(), found))
+            }
+        };
+        Ok(listing)
+    }
+
+    /// What stands at `path`, from the listing or asked for.
+    fn kind(&self, path: &str) -> Result<Option<Kind>, GitError> {
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+        match self.listed.get() {
+            Some((listed, listing)) if listed == dir => Ok(listing.get(name).cloned()),
+            _ => {
+                let folder = path.strip_suffix(name).unwrap_or("");
+                Ok(self.ask(path, folder)?.remove(name))
+            }
+        }
+    }
+
+    fn read_at(&self, path: &str) -> Result<Result<Vec<u8>, Unreadable>, GitError> {
+        let mut at = path.to_owned();
+        for _ in 0..MOST_LINKS {
+            let (name, is_link) = match self.kind(&at)? {
+                Some(Kind::File(name)) => (name, false),
+                Some(Kind::Link(name)) => (name, true),
+                Some(Kind::Submodule) => return Ok(Err(Unreadable::Folder)),
+                Some(Kind::Conflict) => return Ok(Err(Unreadable::Conflict)),
+                None if at == path => return Ok(Err(Unreadable::Io("git has no such file".to_owned()))),
+                None => return Ok(Err(Unreadable::BrokenLink(at))),
+            };
+            let content = match self.git.object(&name)? {
+                Object::Blob(content) => content,
+                Object::TooLarge(size) => return Ok(Err(Unreadable::TooLarge(size))),
+                Object::None => {
+                    return Ok(Err(Unreadable::Io(format!("git has lost its content {name}"))));
+                }
+            };
+            if !is_link {
+                return Ok(Ok(content));
+            }
+            let goal = String::from_utf8_lossy(&content).into_owned();
+            match follow(&at, &goal) {
+                Some(next) => at = next,
+                None => return Ok(Err(Unreadable::OutsideRoot(goal))),
+            }
+        }
+        Ok(Err(Unreadable::BrokenLink(at)))
+    }
+}
+
+impl Tree for GitTree {
+    fn list(&self, dir: &str) -> Result<Vec<Listed>, TreeError> {
+        let listing = self.listing(dir).map_err(|error| TreeError::Io {
+            path: dir.to_owned(),
+            reason: error.to_string(),
+        })?;
+        let stories = listing
+            .iter()
+            .filter(|(name, _)| StoryName::parse(name).is_some());
+        let listed = stories.map(|(name, kind)| Listed {
+            name: name.clone(),
+            fault: match kind {
+                _ if name.contains('\u{fffd}') => Some(Unreadable::Name),
+                Kind::File(_) | Kind::Link(_) => None,
+                Kind::Submodule => Some(Unreadable::Folder),
+                Kind::Conflict => Some(Unreadable::Conflict),
+            },
+        });
+        Ok(listed.collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        self.read_at(path)
+            .unwrap_or_else(|error| Err(Unreadable::Io(error.to_string())))
+    }
+}
+
+/// Reads `MODE ID STAGE`.
+fn index_kind(head: &str) -> Option<Kind> {
+    let mut words = head.split(' ');
+    let (mode, id, stage) = (words.next()?, words.next()?, words.next()?);
+    if stage == "0" {
+        kind(mode, id)
+    } else {
+        Some(Kind::Conflict)
+    }
+}
+
+/// Reads `MODE TYPE ID`.
+fn tree_kind(head: &str) -> Option<Kind> {
+    let mut words = head.split(' ');
+    let (mode, _, id) = (words.next()?, words.next()?, words.next()?);
+    kind(mode, id)
+}
+
+fn kind(mode: &str, id: &str) -> Option<Kind> {
+    match mode {
+        "120000" => Some(Kind::Link(id.to_owned())),
+        "160000" => Some(Kind::Submodule),
+        // A folder in a listing of files.
+        "040000" => None,
+        _ => Some(Kind::File(id.to_owned())),
+    }
+}
+
+/// Where a link at `path` with the text `goal` leads, below the root; `None` when it leads out of it.
+fn follow(path: &str, goal: &str) -> Option<String> {
+    if goal.starts_with('/') || goal.contains('\\') {
+        return None;
+    }
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    for part in goal.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::follow;
+
+    #[test]
+    fn a_link_is_followed_inside_the_root_and_never_out_of_it() {
+        assert_eq!(
+            follow("docs/stories/1-a.md", "../b.md").as_deref(),
+            Some("docs/b.md")
+        );
+        assert_eq!(
+            follow("docs/stories/1-a.md", "./2-b.md").as_deref(),
+            Some("docs/stories/2-b.md")
+        );
+        assert_eq!(follow("docs/stories/1-a.md", "../../../b.md"), None);
+        assert_eq!(follow("docs/stories/1-a.md", "/etc/passwd"), None);
+    }
+}
