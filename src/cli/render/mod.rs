@@ -29,5 +29,7 @@ pub mod gitlab;
 pub mod sarif;
 pub mod diff;
 pub mod page;
+pub mod hooks;
 
+pub use hooks::HooksView;
 pub use sources::Sources;

@@ -10,12 +10,14 @@ mod graph;
 mod check;
 mod change;
 mod explain;
+mod hooks;
 mod schema;
 
 pub use change::{Change, change};
 pub use check::check;
 pub use explain::{explain, rules};
 pub use graph::graph;
+pub use hooks::hooks;
 pub use lists::{list, next, status, tasks};
 pub use schema::{SCHEMAS, schema};
 pub use show::{show_story, show_task};

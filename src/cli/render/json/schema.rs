@@ -9,12 +9,13 @@ use super::check::Check;
 use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
+use super::hooks::Hooks;
 use super::lists::{Status, Stories, Tasks};
 use super::show::Show;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 10] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules",
+pub const SCHEMAS: [&str; 11] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "hooks",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -29,6 +30,7 @@ pub fn schema(kind: &str) -> Option<String> {
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
+        "hooks" => of::<Hooks<'_>>(),
         _ => return None,
     };
     schema["title"] = Value::from(format!("stories {kind}"));
@@ -52,11 +54,12 @@ mod tests {
     use super::{SCHEMAS, schema};
     use crate::check::{RULES, check};
     use crate::cli::render::sample::sample;
-    use crate::cli::render::{Sources, json};
+    use crate::cli::render::{HooksView, Sources, json};
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
     use crate::store::{ChangeSet, Entry};
+    use crate::system::{Driver, HookState};
     use crate::text::{Edit, Span};
 
     /// One document of each kind, two where a kind has two shapes.
@@ -86,6 +89,15 @@ mod tests {
             messages: &["002/002 done".to_owned()],
             findings: &findings,
         };
+        let hooks = HooksView {
+            folder: ".githooks".to_owned(),
+            hooks_path: Some(".githooks".to_owned()),
+            manager: Some(("husky", false)),
+            hooks: vec![("pre-commit", HookState::Foreign, true)],
+            has_attributes: true,
+            driver: Driver::Missing,
+            program: Some("/bin/stories".to_owned()),
+        };
         vec![
             ("list", json::list(&snapshot, &entries)),
             ("status", json::status(&snapshot, &entries, &findings)),
@@ -102,6 +114,7 @@ mod tests {
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
+            ("hooks", json::hooks(&hooks)),
         ]
     }
 
