@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::check::brought_in;
+use crate::check::{Renamed, brought_in_renamed};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::store::{ChangeSet, Snapshot};
 
@@ -30,7 +30,7 @@ impl Preview {
         let findings = if changes.is_empty() {
             Vec::new()
         } else {
-            brought_in(before, &after, &paths)
+            brought_in_renamed(before, &after, &paths, &renamed(&changes))
         };
         Preview {
             changes,
@@ -45,4 +45,16 @@ impl Preview {
             .iter()
             .any(|finding| finding.severity == Severity::Error)
     }
+}
+
+/// The files that get another name.
+fn renamed(changes: &ChangeSet) -> Vec<Renamed> {
+    let paths = changes.files().iter().filter_map(|file| {
+        let (old, new) = (file.old.as_ref()?, file.new.as_ref()?);
+        (old.path != new.path).then(|| Renamed {
+            old: Arc::clone(&old.path),
+            new: Arc::clone(&new.path),
+        })
+    });
+    paths.collect()
 }

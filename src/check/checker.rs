@@ -27,9 +27,33 @@ pub fn check_paths(snapshot: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagno
 ///
 /// `before` and `after` must hold the same files but for the change.
 pub fn brought_in(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
+    brought_in_renamed(before, after, paths, &[])
+}
+
+/// A file that gets another name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Renamed {
+    /// Its path before.
+    pub old: Arc<str>,
+    /// Its path afterwards.
+    pub new: Arc<str>,
+}
+
+/// As [`brought_in`], where some files get another name: what was wrong in them, and what is said of their stories
+/// elsewhere, is known although another number stands in it.
+pub fn brought_in_renamed(
+    before: &Snapshot,
+    after: &Snapshot,
+    paths: &HashSet<Arc<str>>,
+    renamed: &[Renamed],
+) -> Vec<Diagnostic> {
     let mut known: HashMap<(&'static str, Arc<str>, String), usize> = HashMap::new();
     for finding in check_paths(before, paths) {
-        *known.entry(identity(&finding)).or_default() += 1;
+        let identity = identity(&finding);
+        if let Some(other) = follow(before, after, renamed, &identity) {
+            *known.entry(other).or_default() += 1;
+        }
+        *known.entry(identity).or_default() += 1;
     }
     let mut found = check_paths(after, paths);
     found.retain(|finding| match known.get_mut(&identity(finding)) {
@@ -50,6 +74,33 @@ pub fn brought_in(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>
 /// What makes a finding the same one in two versions of a file: everything but its place.
 fn identity(finding: &Diagnostic) -> (&'static str, Arc<str>, String) {
     (finding.code, Arc::clone(&finding.path), finding.message.clone())
+}
+
+/// The same finding with the names that files have afterwards, where that makes a difference.
+fn follow(
+    before: &Snapshot,
+    after: &Snapshot,
+    renamed: &[Renamed],
+    (code, path, message): &(&'static str, Arc<str>, String),
+) -> Option<(&'static str, Arc<str>, String)> {
+    let (mut path, mut message) = (Arc::clone(path), message.clone());
+    let old = (path.clone(), message.clone());
+    for Renamed { old, new } in renamed {
+        if path == *old {
+            path = Arc::clone(new);
+        }
+        if let (Some(old), Some(new)) = (before.at_path(old), after.at_path(new)) {
+            let (from, to) = (before.story_id(old.name.number), after.story_id(new.name.number));
+            message = message.replace(old.stem(), new.stem());
+            let mut words = message.split_inclusive(|c: char| !c.is_alphanumeric());
+            message = words.by_ref().fold(String::new(), |all, word| {
+                let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+                let end = &word[bare.len()..];
+                all + if bare == from { &to } else { bare } + end
+            });
+        }
+    }
+    (old != (path.clone(), message.clone())).then_some((*code, path, message))
 }
 
 /// Gives a finding that a change brought in the severity of a change.

@@ -8,7 +8,7 @@ mod reach;
 mod rule;
 pub mod rules;
 
-pub use checker::{brought_in, check, check_paths};
+pub use checker::{Renamed, brought_in, brought_in_renamed, check, check_paths};
 pub use commit::{Commit, check_commit};
 pub use fix::fix;
 pub use reach::may_hurt_others;

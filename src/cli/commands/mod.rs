@@ -10,6 +10,7 @@ mod list;
 mod man;
 mod new;
 mod next;
+mod renumber;
 mod rm;
 mod schema;
 mod set;
@@ -33,6 +34,7 @@ pub(super) enum Command {
     Next(next::NextArgs),
     Set(set::SetArgs),
     Rm(rm::RmArgs),
+    Renumber(renumber::RenumberArgs),
     Tasks(tasks::TasksArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
@@ -58,6 +60,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Status(args)) => status::run(&args, context),
         Some(Command::Next(args)) => next::run(&args, context),
         Some(Command::Set(args)) => set::run(&args, context),
+        Some(Command::Renumber(args)) => renumber::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),
         Some(Command::Tasks(args)) => tasks::run(args, context),
         Some(Command::Check(args)) => check::run(&args, context),

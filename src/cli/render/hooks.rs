@@ -1,8 +1,10 @@
 //! `stories hooks status`: a line for each hook, the merge driver and the program.
 
-use super::columns::{Cell, Columns};
-use super::out::{Look, Out};
+use super::out::{Look, Out, fit};
 use crate::system::{Driver, HookState};
+
+/// The columns of a name and the gap behind it.
+const NAME: usize = "pre-merge-commit".len() + 2;
 
 /// What there is, free of where it was read.
 #[derive(Clone, Debug)]
@@ -68,17 +70,15 @@ pub(super) fn word(state: HookState) -> &'static str {
 
 /// Adds the lines.
 pub fn hooks(out: &mut Out, view: &HooksView) {
-    let mut columns = Columns::new(1);
     let mut row = |is_well: Option<bool>, name: &str, text: String| {
         let (look, sign) = match is_well {
             Some(true) => (Look::Good, "✓"),
             Some(false) => (Look::Bad, "!"),
             None => (Look::Faint, "·"),
         };
-        columns.push(vec![
-            Cell::new(look, sign).and(Look::Strong, format!(" {name}")),
-            Cell::plain(text),
-        ]);
+        // No path and no reason is ever cut.
+        out.put(look, sign).plain(" ");
+        out.put(Look::Strong, &fit(name, NAME)).plain(&text).end();
     };
     for (name, state, is_chained) in &view.hooks {
         let (is_well, text) = match (state, view.manager) {
@@ -128,5 +128,4 @@ pub fn hooks(out: &mut Out, view: &HooksView) {
         None => view.folder.clone(),
     };
     row(None, "folder", folder);
-    columns.put(out);
 }

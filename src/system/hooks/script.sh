@@ -27,7 +27,10 @@ for root in ROOTS; do
         echo 'stories is not on the PATH, so the stories of this commit are not checked' >&2
         exit 0
     fi
-    stories -q -C "$root" check --staged || refused=1
+    said=$(stories -q -C "$root" check --staged 2>&1) || {
+        printf '%s\n' "$said" >&2
+        refused=1
+    }
 done
 if [ "$refused" -ne 0 ]; then
     echo 'hint: stories explain CODE tells more; mend it, git add, and commit again (--no-verify skips the check)' >&2
