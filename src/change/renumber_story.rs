@@ -24,7 +24,7 @@ pub struct RenumberedStory {
 /// A line of a story.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mention {
-    /// The file, as it is called before the change.
+    /// The file, as it is called afterwards.
     pub path: Arc<str>,
     /// The line, from 1.
     pub line: usize,
@@ -169,8 +169,16 @@ impl Numbers<'_> {
             .map(|edit| edit.span)
             .chain(unclear.iter().copied())
             .collect();
-        done.mentions.extend(self.mentions(loaded, &from.path, &told));
-        done.unclear.extend(lines_of(loaded, &from.path, &unclear));
+        let path = if is_own { &done.path } else { &from.path };
+        let mut named = self.mentions(loaded, path, &told);
+        // A story with the same number means itself.
+        if !is_own && from.name.number == self.old {
+            named.retain(|mention| mention.text.contains(self.entry.stem()));
+        }
+        unclear.sort_by_key(|span| span.start);
+        let unclear = lines_of(loaded, path, &unclear);
+        done.mentions.extend(named);
+        done.unclear.extend(unclear);
         let edits = Edits::new(edits).expect("numbers and names do not overlap");
         editor.step(&edits, |expected, found| {
             expect(expected, found, titled.is_some())

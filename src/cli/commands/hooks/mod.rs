@@ -11,7 +11,7 @@ use crate::cli::exit::{CliError, Exit};
 use crate::store::ChangeSet;
 use crate::system::{Git, HookStep};
 
-/// Let git check the stories before each commit, and merge them by what they mean
+/// Let git check the stories at each commit and merge them by meaning
 #[derive(Args, Debug)]
 pub(crate) struct HooksArgs {
     #[command(subcommand)]
