@@ -139,7 +139,7 @@ fn main() {
     });
     stage_one(large.path());
     let names = time(21, || {
-        run("git", &["diff", "--cached", "--name-only"], large.path())
+        run("git", &["diff", "--cached", "--name-only"], large.path());
     });
     let gate = time(21, || run(STORIES, &["check", "--staged"], large.path()));
     rows.push(Row {
