@@ -7,6 +7,6 @@ mod rule;
 pub mod rules;
 
 pub use checker::{brought_in, check, check_paths};
-pub use fix::fix;
+pub use fix::{fix, withhold};
 pub use rule::{ChangeContext, Findings, Rule, Run, StoryContext};
 pub use rules::{RULES, find_rule};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use crate::check::{check, check_paths, fix};
+use crate::check::{check, check_paths, fix, withhold};
 use crate::cli::args::{Format, WriteArgs};
 use crate::cli::context::{Context, Store};
 use crate::cli::exit::{CliError, Exit};
@@ -14,6 +14,7 @@ use crate::cli::reference::find_story;
 use crate::cli::render::{self, Sources};
 use crate::cli::writing::{Wanted, write};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::StoryNumber;
 use crate::store::{Scope, Snapshot};
 
 /// Find what is wrong in the stories
@@ -104,9 +105,20 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
         format,
     };
     write(context, writing, &|session| {
-        let (snapshot, findings, _) = find(args, session.store)?;
-        let changes = fix(&snapshot, &findings);
+        let asked = asked(args, session.store, &session.snapshot)?;
+        // A fix in one story may be an error in another.
         session.load_all();
+        let mut findings = asked.check(&session.snapshot);
+        let notes = match withhold(&session.snapshot, &mut findings) {
+            0 => Vec::new(),
+            1 => vec![
+                "1 fix is left out: it would bring in an error (check --format full says which)".to_owned(),
+            ],
+            count => vec![format!(
+                "{count} fixes are left out: they would bring in errors (check --format full says which)"
+            )],
+        };
+        let changes = fix(&session.snapshot, &findings);
         let done = changes
             .files()
             .iter()
@@ -115,9 +127,47 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
         Ok(Wanted {
             done: done.collect(),
             unchanged: "there is nothing that can be fixed without asking".to_owned(),
+            stopped: Some("nothing was written; mend what the fix brings to light by hand"),
+            notes,
             changes,
             ..Wanted::default()
         })
+    })
+}
+
+/// The stories that are looked at.
+struct Asked {
+    /// Their numbers and paths; `None` for all.
+    some: Option<(Vec<StoryNumber>, HashSet<Arc<str>>)>,
+}
+
+impl Asked {
+    fn check(&self, snapshot: &Snapshot) -> Vec<Diagnostic> {
+        match &self.some {
+            Some((_, paths)) => check_paths(snapshot, paths),
+            None => check(snapshot),
+        }
+    }
+}
+
+/// The stories that the arguments name, among those whose names `snapshot` has read.
+fn asked(args: &CheckArgs, store: &Store, snapshot: &Snapshot) -> Result<Asked, CliError> {
+    if args.paths.is_empty() {
+        return Ok(Asked { some: None });
+    }
+    let mut numbers = Vec::new();
+    let mut paths: HashSet<Arc<str>> = HashSet::new();
+    for path in &args.paths {
+        let entries = match find_story(store, snapshot, path) {
+            Ok(entry) => vec![entry],
+            Err(_) if store.is_around_stories(path) => snapshot.entries().iter().collect(),
+            Err(error) => return Err(error),
+        };
+        numbers.extend(entries.iter().map(|entry| entry.name.number));
+        paths.extend(entries.iter().map(|entry| Arc::clone(&entry.path)));
+    }
+    Ok(Asked {
+        some: Some((numbers, paths)),
     })
 }
 
@@ -126,27 +176,16 @@ fn find(
     args: &CheckArgs,
     store: &Store,
 ) -> Result<(ManuallyDrop<Snapshot>, Vec<Diagnostic>, usize), CliError> {
-    if args.paths.is_empty() {
-        let snapshot = store.load(Scope::All)?;
-        let findings = check(&snapshot);
-        let checked = snapshot.entries().len();
-        return Ok((snapshot, findings, checked));
-    }
     let mut snapshot = store.load(Scope::Names)?;
-    let mut numbers = Vec::new();
-    let mut paths: HashSet<Arc<str>> = HashSet::new();
-    for path in &args.paths {
-        let entries = match find_story(store, &snapshot, path) {
-            Ok(entry) => vec![entry],
-            Err(_) if store.is_around_stories(path) => snapshot.entries().iter().collect(),
-            Err(error) => return Err(error),
-        };
-        numbers.extend(entries.iter().map(|entry| entry.name.number));
-        paths.extend(entries.iter().map(|entry| Arc::clone(&entry.path)));
-    }
-    snapshot.load_more(&store.tree, Scope::Stories(&numbers));
-    let findings = check_paths(&snapshot, &paths);
-    Ok((snapshot, findings, paths.len()))
+    let asked = asked(args, store, &snapshot)?;
+    let (scope, checked) = match &asked.some {
+        Some((numbers, paths)) => (Scope::Stories(numbers), paths.len()),
+        None => (Scope::All, snapshot.entries().len()),
+    };
+    snapshot.load_more(&store.tree, scope);
+    let mut findings = asked.check(&snapshot);
+    withhold(&snapshot, &mut findings);
+    Ok((snapshot, findings, checked))
 }
 
 fn print(
