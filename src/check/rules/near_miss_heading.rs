@@ -52,9 +52,7 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
         let taken = taken_id(context, *span);
         found.push(if let Some(id) = taken {
             let help = format!("task {id} is there already: write it with another id");
-            finding
-                .help(help)
-                .suggest(format!("write `{}`", text.trim_end()), edit)
+            finding.help(help)
         } else if differs_in_space_only(context.slice(*place), text) {
             finding.fix("mend the white space of the heading", edit)
         } else {
