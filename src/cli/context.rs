@@ -49,11 +49,7 @@ impl Context {
     ///
     /// When the root's `stories.toml` is no TOML, or an interrupted command cannot be finished.
     pub(super) fn try_open(&self) -> Result<Result<Store, RootError>, CliError> {
-        let start = match &self.global.dir {
-            Some(dir) => dir.clone(),
-            None => system::current_folder()?,
-        };
-        let root = match system::find_root(&start) {
+        let root = match system::find_root(&self.start()?) {
             Ok(root) => root,
             Err(error) => return Ok(Err(error)),
         };
@@ -63,6 +59,26 @@ impl Context {
             self.tell_recovery(&recovery);
         }
         Ok(Ok(Store { tree, config }))
+    }
+
+    /// Reads the configuration of the root at hand, if there is one, for a command that needs no store.
+    ///
+    /// # Errors
+    ///
+    /// When the root's `stories.toml` is no TOML: no command hides that.
+    pub(super) fn check_config(&self) -> Result<(), CliError> {
+        if let Ok(root) = self.start().and_then(|start| Ok(system::find_root(&start)?)) {
+            system::read_config(&root)?;
+        }
+        Ok(())
+    }
+
+    /// Where the search for the root begins.
+    fn start(&self) -> Result<PathBuf, CliError> {
+        Ok(match &self.global.dir {
+            Some(dir) => dir.clone(),
+            None => system::current_folder()?,
+        })
     }
 
     /// Says what was finished of a command that was killed.
