@@ -181,7 +181,7 @@ impl Numbers<'_> {
         done.unclear.extend(unclear);
         let edits = Edits::new(edits).expect("numbers and names do not overlap");
         editor.step(&edits, |expected, found| {
-            expect(expected, found, titled.is_some())
+            expect(expected, found, titled.is_some());
         })?;
         let story = editor.story();
         let read: Vec<StoryNumber> = story.dependencies.iter().map(|found| found.number).collect();

@@ -10,7 +10,7 @@ pub mod rules;
 
 pub use checker::{Renamed, brought_in, brought_in_renamed, check, check_paths};
 pub use commit::{Commit, check_commit};
-pub use fix::fix;
+pub use fix::{fix, withhold};
 pub use reach::may_hurt_others;
 pub use rule::{ChangeContext, Findings, Rule, Run, StoryContext};
 pub use rules::{RULES, find_rule};

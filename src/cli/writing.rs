@@ -36,6 +36,8 @@ pub(super) struct Wanted {
     pub notes: Vec<String>,
     /// The next step, said when it is written.
     pub hint: Option<String>,
+    /// What to say where errors stop the change, for a command that has no `--force`.
+    pub stopped: Option<&'static str>,
 }
 
 impl Session<'_> {
@@ -133,7 +135,11 @@ pub(super) fn write(
     if refused {
         report.document(false)?;
         report.helps();
-        context.hint("nothing was written; --force writes all the same");
+        context.hint(
+            wanted
+                .stopped
+                .unwrap_or("nothing was written; --force writes all the same"),
+        );
         return Ok(Exit::Refused);
     }
     if args.dry_run {

@@ -10,6 +10,7 @@ mod list;
 mod man;
 mod new;
 mod next;
+mod prompt;
 mod renumber;
 mod rm;
 mod schema;
@@ -32,6 +33,7 @@ pub(super) enum Command {
     Show(show::ShowArgs),
     Status(status::StatusArgs),
     Next(next::NextArgs),
+    Prompt(prompt::PromptArgs),
     Set(set::SetArgs),
     Rm(rm::RmArgs),
     Renumber(renumber::RenumberArgs),
@@ -59,6 +61,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Show(args)) => show::run(&args, context),
         Some(Command::Status(args)) => status::run(&args, context),
         Some(Command::Next(args)) => next::run(&args, context),
+        Some(Command::Prompt(args)) => prompt::run(&args, context),
         Some(Command::Set(args)) => set::run(&args, context),
         Some(Command::Renumber(args)) => renumber::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),

@@ -242,7 +242,7 @@ fn look(place: &Place, name: &'static str, root: &str) -> Result<Hook, HookError
     let content = content(&path)?;
     let script = content.as_deref().and_then(script::read);
     let manager = content.as_deref().and_then(Manager::of_hook);
-    let legacy = || Ok::<_, HookError>(self::content(&place.folder.join(format!("{name}{LEGACY}")))?);
+    let legacy = || self::content(&place.folder.join(format!("{name}{LEGACY}")));
     let state = match (&content, &script) {
         (None, _) => State::Missing,
         (_, Some(script)) if script.is_edited => State::Edited,

@@ -11,6 +11,7 @@ mod check;
 mod change;
 mod explain;
 mod hooks;
+mod prompt;
 mod schema;
 
 pub use change::{Change, change};
@@ -19,5 +20,6 @@ pub use explain::{explain, rules};
 pub use graph::graph;
 pub use hooks::hooks;
 pub use lists::{list, next, status, tasks};
+pub use prompt::prompt;
 pub use schema::{SCHEMAS, schema};
 pub use show::{show_story, show_task};

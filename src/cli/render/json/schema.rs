@@ -11,11 +11,13 @@ use super::explain::{Explain, Rules};
 use super::graph::Graph;
 use super::hooks::Hooks;
 use super::lists::{Status, Stories, Tasks};
+use super::prompt::JsonPrompt;
 use super::show::Show;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 11] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "hooks",
+pub const SCHEMAS: [&str; 12] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "prompt",
+    "hooks",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -31,6 +33,7 @@ pub fn schema(kind: &str) -> Option<String> {
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
         "hooks" => of::<Hooks<'_>>(),
+        "prompt" => of::<JsonPrompt<'_>>(),
         _ => return None,
     };
     schema["title"] = Value::from(format!("stories {kind}"));
@@ -58,7 +61,7 @@ mod tests {
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
-    use crate::store::{ChangeSet, Entry};
+    use crate::store::{ChangeSet, Entry, Snapshot};
     use crate::system::{Driver, HookState};
     use crate::text::{Edit, Span};
 
@@ -115,7 +118,16 @@ mod tests {
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
             ("hooks", json::hooks(&hooks)),
+            ("prompt", prompt_of_task(&snapshot, entries[1])),
         ]
+    }
+
+    fn prompt_of_task(snapshot: &Snapshot, entry: &Entry) -> String {
+        let loaded = entry.loaded().expect("it is text");
+        let task = loaded.story.task(TaskId::new(2)).expect("the sample has it");
+        let prompt = crate::prompt::prompt(snapshot, entry, loaded, task);
+        let cut = prompt.clone().within(crate::prompt::tokens(&prompt.text()) - 1);
+        json::prompt(&cut.expect("something can go"), "002".to_owned(), "002", Some(9))
     }
 
     #[test]
