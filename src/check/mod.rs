@@ -1,8 +1,11 @@
 //! The rules, and what they find in a snapshot.
 
 mod checker;
+mod circles;
 mod commit;
 mod fix;
+mod identity;
+mod lineage;
 mod prose;
 mod reach;
 mod rule;
