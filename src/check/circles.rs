@@ -146,6 +146,8 @@ impl<'a> Circles<'a> {
         }
         let known: Vec<HashSet<(NodeIndex, NodeIndex)>> =
             before.iter().map(|lineage| self.known(lineage)).collect();
+        // The new references by which circles were told.
+        let mut told: HashSet<(NodeIndex, NodeIndex)> = HashSet::new();
         for mut knot in of_tasks {
             knot.sort_unstable();
             let members: HashSet<NodeIndex> = knot.iter().copied().collect();
@@ -160,11 +162,14 @@ impl<'a> Circles<'a> {
                 circle.extend(self.way(*to, *from, is_inside)?);
                 self.is_new(&circle, &known).then_some(circle)
             });
+            if let Some([from, to, ..]) = new.as_deref() {
+                told.insert((*from, *to));
+            }
             knots.push(self.knot(&circle, new.as_deref()));
         }
         for mut knot in of_all {
             knot.sort_unstable();
-            if let Some(knot) = self.mixed(&knot, &known) {
+            if let Some(knot) = self.mixed(&knot, &known, &told) {
                 knots.push(knot);
             }
         }
@@ -173,7 +178,12 @@ impl<'a> Circles<'a> {
     }
 
     /// A knot with stories in it, told from the first story that waits for another one.
-    fn mixed(&self, knot: &[NodeIndex], known: &[HashSet<(NodeIndex, NodeIndex)>]) -> Option<Knot<'a>> {
+    fn mixed(
+        &self,
+        knot: &[NodeIndex],
+        known: &[HashSet<(NodeIndex, NodeIndex)>],
+        told: &HashSet<(NodeIndex, NodeIndex)>,
+    ) -> Option<Knot<'a>> {
         let members: HashSet<NodeIndex> = knot.iter().copied().collect();
         let is_inside = |node: NodeIndex| members.contains(&node);
         let through = |(from, to): (NodeIndex, NodeIndex), avoid: Option<(NodeIndex, NodeIndex)>| {
@@ -195,7 +205,7 @@ impl<'a> Circles<'a> {
         // circle only if that can do without the story's beginning and end.
         let mut tried: HashMap<StoryNumber, HashMap<NodeIndex, usize>> = HashMap::new();
         for edge in &written {
-            if known.iter().all(|known| known.contains(edge)) {
+            if told.contains(edge) || known.iter().all(|known| known.contains(edge)) {
                 continue;
             }
             let (Some(from), Some(to)) = (self.number(edge.0), self.number(edge.1)) else {

@@ -14,6 +14,6 @@ pub mod rules;
 pub use checker::{brought_in, check, check_paths};
 pub use commit::{Commit, check_commit};
 pub use fix::fix;
-pub use reach::may_hurt_others;
+pub use reach::{Reach, reach};
 pub use rule::{ChangeContext, Findings, Rule, Run, StoryContext};
 pub use rules::{RULES, find_rule};

@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use super::Found;
-use crate::check::{Commit, check_commit, may_hurt_others};
+use crate::check::{Commit, Reach, check_commit, reach};
 use crate::cli::context::Context;
 use crate::cli::exit::CliError;
 use crate::config::{Config, FILE_NAME};
@@ -112,8 +112,14 @@ impl Judged<'_> {
             .collect();
         after.load_more(self.tree, Scope::Stories(&old));
         let mut sides = self.sides(&after, &differing);
-        if configs.is_some() || sides.iter().any(|side| may_hurt_others(side, &after)) {
-            after.load_more(self.tree, Scope::All);
+        let reach = sides.iter().map(|side| reach(side, &after)).max();
+        match reach.unwrap_or(Reach::Named) {
+            _ if configs.is_some() => after.load_more(self.tree, Scope::All),
+            Reach::All => after.load_more(self.tree, Scope::All),
+            Reach::Onward => after.load_more(self.tree, Scope::Onward(&touched)),
+            Reach::Named => {}
+        }
+        if configs.is_some() || reach > Some(Reach::Named) {
             sides = self.sides(&after, &differing);
         }
         for (side, config) in sides.iter_mut().zip(configs.iter().flatten()) {
