@@ -8,11 +8,11 @@ use super::Found;
 use crate::check::{Commit, Reach, check_commit, reach};
 use crate::cli::context::Context;
 use crate::cli::exit::CliError;
-use crate::config::{Config, FILE_NAME};
+use crate::config::{Config, DEFAULT_DIR, FILE_NAME};
 use crate::model::StoryNumber;
 use crate::parallel;
-use crate::store::{ChangeSet, Entry, FileChange, Loaded, Scope, Snapshot, Tree, TreeError, Version};
-use crate::system::{self, Differing, Git, GitTree, Side, WorkTree};
+use crate::store::{ChangeSet, Entry, FileChange, Loaded, Scope, Snapshot, Tree, Version};
+use crate::system::{self, Differing, Git, GitTree, Side};
 
 /// Judges what the next commit will hold against its parents.
 ///
@@ -23,30 +23,54 @@ pub(super) fn staged(context: &Context) -> Result<Found, CliError> {
     let start = context.start()?;
     let root = system::find_root(&start)?;
     let git = Arc::new(Git::open(&start, &root)?);
-    let tree = GitTree::index(&git);
-    // A file that is not in git at all still says where the stories are.
-    let (config, staged) = match tree.file(FILE_NAME)? {
-        Some(bytes) => (system::parse_config(bytes.clone())?, Some(bytes)),
-        None => (system::read_config(&root)?, None),
-    };
-    let head = git.head()?;
-    let parents: Vec<Option<String>> = match head {
+    let parents: Vec<Option<String>> = match git.head() {
         None => vec![None],
-        Some(head) => std::iter::once(head).chain(git.merging()).map(Some).collect(),
+        Some(head) => std::iter::once(head.to_owned())
+            .chain(git.merging())
+            .map(Some)
+            .collect(),
     };
     let base = match parents.as_slice() {
         [Some(ours), Some(theirs), ..] => git.merge_base(ours, theirs)?,
         _ => None,
     };
-    let judged = Judged {
-        tree: &tree,
+    let commits = Commits {
         git: &git,
         side: Side::Index,
-        config: Arc::new(config),
         parents,
         base,
     };
-    judged.run(staged)
+    let on_disk = system::read_config(&root);
+    let dir = on_disk
+        .as_ref()
+        .map_or_else(|_| DEFAULT_DIR.to_owned(), |config| config.dir.clone());
+    // Most often the folder is the same in the index as on the disk.
+    let (listed, differing) = parallel::both(
+        || {
+            let tree = GitTree::index(&git);
+            tree.look(&dir)?;
+            // A file that is not in git at all still says where the stories are.
+            let config = match tree.file(FILE_NAME)? {
+                Some(bytes) => Arc::new(system::parse_config(bytes)?),
+                None => Arc::new(on_disk?),
+            };
+            let tree = if config.dir == dir {
+                tree
+            } else {
+                GitTree::index(&git)
+            };
+            let after = names(&tree, &config)?;
+            Ok::<_, CliError>((tree, after))
+        },
+        || commits.differing(&dir),
+    );
+    let (tree, after) = listed?;
+    let differing = if after.config().dir == dir {
+        differing?
+    } else {
+        commits.differing(&after.config().dir)?
+    };
+    commits.judge(&tree, after, differing)
 }
 
 /// Judges the files on the disk against the commit at which this branch left `revision`.
@@ -55,72 +79,85 @@ pub(super) fn staged(context: &Context) -> Result<Found, CliError> {
 ///
 /// When git cannot be asked or knows no such revision, or `stories.toml` is no TOML.
 pub(super) fn since(context: &Context, revision: &str) -> Result<Found, CliError> {
-    let start = context.start()?;
-    let root = system::find_root(&start)?;
-    let git = Arc::new(Git::open(&start, &root)?);
+    let store = context.open()?;
+    let git = Arc::new(Git::open(&context.start()?, store.tree.root())?);
     let commit = git.commit(revision)?;
-    let left = match git.head()? {
-        Some(head) => git.merge_base(&commit, &head)?,
+    let left = match git.head() {
+        Some(head) => git.merge_base(&commit, head)?,
         None => None,
     };
-    let config = Arc::new(system::read_config(&root)?);
-    let tree = WorkTree::new(root)?;
-    let bytes = tree.read(FILE_NAME).ok();
-    let judged = Judged {
-        tree: &tree,
+    let commits = Commits {
         git: &git,
         side: Side::Disk,
-        config,
         // Histories that never meet have no better place to begin than the revision itself.
         parents: vec![Some(left.unwrap_or(commit))],
         base: None,
     };
-    judged.run(bytes)
+    let differing = commits.differing(&store.config.dir)?;
+    commits.judge(&store.tree, store.load(Scope::Names)?, differing)
 }
 
-/// What is judged, and against what.
-struct Judged<'a> {
-    tree: &'a dyn Tree,
+/// The names of the stories.
+fn names(tree: &GitTree, config: &Arc<Config>) -> Result<ManuallyDrop<Snapshot>, CliError> {
+    Ok(ManuallyDrop::new(Snapshot::load(tree, config, Scope::Names)?))
+}
+
+/// What the stories are compared with.
+struct Commits<'a> {
     git: &'a Arc<Git>,
     side: Side,
-    config: Arc<Config>,
     parents: Vec<Option<String>>,
     base: Option<String>,
 }
 
-impl Judged<'_> {
-    fn run(&self, config: Option<Vec<u8>>) -> Result<Found, CliError> {
-        let mut commits: Vec<Option<&str>> = self.parents.iter().map(Option::as_deref).collect();
-        commits.extend(self.base.as_deref().map(Some));
-        let (after, differing) = parallel::both(|| self.load(), || self.differing(&commits));
-        let (mut after, differing) = (after?, differing?);
-        let configs = self.other_configs(config.as_deref())?;
+impl Commits<'_> {
+    /// What differs from each parent, and from the base behind them.
+    fn differing(&self, dir: &str) -> Result<Vec<Vec<Differing>>, CliError> {
+        let parents = self.parents.iter().map(Option::as_deref);
+        let commits = parents.chain(self.base.as_deref().map(Some));
+        let found = commits.map(|commit| Ok(self.git.differing(commit, self.side, dir)?));
+        found.collect()
+    }
 
-        let touched: Vec<StoryNumber> = differing
-            .iter()
-            .flatten()
-            .filter_map(|file| number(&file.path))
-            .collect();
-        after.load_more(self.tree, Scope::Stories(&touched));
+    fn judge(
+        &self,
+        tree: &dyn Tree,
+        mut after: ManuallyDrop<Snapshot>,
+        mut differing: Vec<Vec<Differing>>,
+    ) -> Result<Found, CliError> {
+        let configs = self.other_configs(tree, &differing);
+        for files in &mut differing {
+            files.retain(|file| number(&file.path).is_some());
+        }
+        let touched = differing.iter().flatten().filter_map(|file| number(&file.path));
+        let touched: Vec<StoryNumber> = touched.collect();
+        after.load_more(tree, Scope::Stories(&touched));
         // What the old texts refer to must be known too, or it would seem to be missing there.
         let old = differing.iter().flatten().filter_map(|file| file.old.as_ref());
         let old: Vec<StoryNumber> = old
             .flat_map(|text| {
-                let loaded = Loaded::read(text.as_str(), &self.config);
+                let loaded = Loaded::read(text.as_str(), after.config());
                 loaded.story.references().collect::<Vec<_>>()
             })
             .collect();
-        after.load_more(self.tree, Scope::Stories(&old));
-        let mut sides = self.sides(&after, &differing);
-        let reach = sides.iter().map(|side| reach(side, &after)).max();
-        match reach.unwrap_or(Reach::Named) {
-            _ if configs.is_some() => after.load_more(self.tree, Scope::All),
-            Reach::All => after.load_more(self.tree, Scope::All),
-            Reach::Onward => after.load_more(self.tree, Scope::Onward(&touched)),
+        after.load_more(tree, Scope::Stories(&old));
+        let mut sides = sides(&after, &differing);
+        let reach = match configs {
+            // Any file may be wrong under another configuration.
+            Some(_) => Reach::All,
+            None => sides
+                .iter()
+                .map(|side| reach(side, &after))
+                .max()
+                .unwrap_or(Reach::Named),
+        };
+        match reach {
             Reach::Named => {}
+            Reach::Onward => after.load_more(tree, Scope::Onward(&touched)),
+            Reach::All => after.load_more(tree, Scope::All),
         }
-        if configs.is_some() || reach > Some(Reach::Named) {
-            sides = self.sides(&after, &differing);
+        if reach > Reach::Named {
+            sides = self::sides(&after, &differing);
         }
         for (side, config) in sides.iter_mut().zip(configs.iter().flatten()) {
             *side = side.read_with(config);
@@ -147,76 +184,20 @@ impl Judged<'_> {
         })
     }
 
-    /// The names of the stories.
-    fn load(&self) -> Result<ManuallyDrop<Snapshot>, CliError> {
-        match Snapshot::load(self.tree, &self.config, Scope::Names) {
-            Ok(snapshot) => Ok(ManuallyDrop::new(snapshot)),
-            Err(TreeError::Missing(_)) => {
-                let nothing = crate::store::MemoryTree::default();
-                Ok(ManuallyDrop::new(Snapshot::load(
-                    &nothing,
-                    &self.config,
-                    Scope::Names,
-                )?))
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn differing(&self, commits: &[Option<&str>]) -> Result<Vec<Vec<Differing>>, CliError> {
-        let dir = &self.config.dir;
-        let found = commits.iter().map(|commit| {
-            let mut found = self.git.differing(*commit, self.side, dir)?;
-            found.retain(|file| number(&file.path).is_some());
-            Ok(found)
-        });
-        found.collect()
-    }
-
     /// The configurations of the parents, where it differs from that of each of them, so that any file may be wrong.
-    fn other_configs(&self, config: Option<&[u8]>) -> Result<Option<Vec<Arc<Config>>>, CliError> {
-        let mut configs = Vec::new();
-        for parent in &self.parents {
-            let old = match parent {
-                Some(parent) => GitTree::revision(self.git, parent.as_str()).file(FILE_NAME)?,
-                None => None,
-            };
-            if old.as_deref() == config {
-                return Ok(None);
-            }
+    fn other_configs(&self, tree: &dyn Tree, differing: &[Vec<Differing>]) -> Option<Vec<Arc<Config>>> {
+        let new = || tree.read(FILE_NAME).ok();
+        let parents = differing.iter().take(self.parents.len());
+        let configs = parents.map(|files| {
+            let old = &files.iter().find(|file| &*file.path == FILE_NAME)?.old;
+            let is_same = self.side == Side::Disk && new().as_deref() == old.as_deref().map(str::as_bytes);
             // One that could not be read then had no say.
-            let old = old.and_then(|old| system::parse_config(old).ok());
-            configs.push(Arc::new(old.unwrap_or_default()));
-        }
-        Ok(Some(configs))
-    }
-
-    /// The stories as each commit has them.
-    fn sides(&self, after: &Snapshot, differing: &[Vec<Differing>]) -> Vec<Snapshot> {
-        let sides = differing.iter().map(|files| {
-            let back = files.iter().map(|file| {
-                let entry = after.at_path(&file.path);
-                // The text of a file that cannot be read is never looked at.
-                let text = |entry: &Entry| {
-                    entry
-                        .loaded()
-                        .map_or("\0", |loaded| loaded.document.text())
-                        .into()
-                };
-                FileChange {
-                    old: entry.map(|entry| Version {
-                        path: Arc::clone(&file.path),
-                        text: text(entry),
-                    }),
-                    new: file.old.as_ref().map(|old| Version {
-                        path: Arc::clone(&file.path),
-                        text: old.as_str().into(),
-                    }),
-                }
-            });
-            after.with(&ChangeSet::new(back))
+            let config = old
+                .as_ref()
+                .and_then(|old| system::parse_config(old.clone().into_bytes()).ok());
+            (!is_same).then(|| Arc::new(config.unwrap_or_default()))
         });
-        sides.collect()
+        configs.collect()
     }
 
     /// The files that differ from every parent.
@@ -231,6 +212,34 @@ impl Judged<'_> {
         let first = parents.next().unwrap_or_default();
         parents.fold(first, |all, files| all.intersection(&files).cloned().collect())
     }
+}
+
+/// The stories as each commit has them.
+fn sides(after: &Snapshot, differing: &[Vec<Differing>]) -> Vec<Snapshot> {
+    let sides = differing.iter().map(|files| {
+        let back = files.iter().map(|file| {
+            let entry = after.at_path(&file.path);
+            // The text of a file that cannot be read is never looked at.
+            let text = |entry: &Entry| {
+                entry
+                    .loaded()
+                    .map_or("\0", |loaded| loaded.document.text())
+                    .into()
+            };
+            FileChange {
+                old: entry.map(|entry| Version {
+                    path: Arc::clone(&file.path),
+                    text: text(entry),
+                }),
+                new: file.old.as_ref().map(|old| Version {
+                    path: Arc::clone(&file.path),
+                    text: old.as_str().into(),
+                }),
+            }
+        });
+        after.with(&ChangeSet::new(back))
+    });
+    sides.collect()
 }
 
 fn number(path: &str) -> Option<StoryNumber> {
