@@ -171,10 +171,10 @@ pub fn is_ready(snapshot: &Snapshot, entry: &Entry, task: &Task) -> bool {
     can_begin(snapshot, task) && waits_for.all(|dependency| is_met(snapshot, entry, dependency))
 }
 
-/// Whether `task` is neither begun nor disabled; it may still have to wait.
+/// Whether `task` says what to do and is neither begun nor disabled; it may still have to wait.
 fn can_begin(snapshot: &Snapshot, task: &Task) -> bool {
     let first = snapshot.config().task_workflow.first();
-    task.enabled && task.status.is_none_or(|(_, status)| status == Some(first))
+    !task.title.is_empty() && task.enabled && task.status.is_none_or(|(_, status)| status == Some(first))
 }
 
 /// Whether what a task of `entry` waits for is there and done.
@@ -286,6 +286,19 @@ mod tests {
             waves.iter().map(|wave| ids(wave)).collect::<Vec<_>>(),
             [vec!["001", "003"], vec!["002"], vec!["006"]]
         );
+    }
+
+    #[test]
+    fn a_task_without_a_title_is_not_to_be_taken() {
+        let text = "# A\n\n## Tasks\n\n### 1:\n\n### 2: b\n\n### 3 - c\n";
+        let tree = MemoryTree::new([("docs/stories/001-a.md", text)]);
+        let all =
+            Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory can be listed");
+        assert_eq!(ids(&super::next_tasks(&all, None)), ["002"]);
+        let (entry, loaded) = all.stories().next().expect("it is there");
+        assert_eq!(loaded.story.listed.len(), 3);
+        let malformed = loaded.story.listed[0].task();
+        assert!(!super::readiness(&all, entry, malformed).ready);
     }
 
     #[test]
