@@ -96,11 +96,12 @@ fn raise(lineage: &Lineage<'_>, after: &Snapshot, finding: &mut Diagnostic) {
     let Some(rule) = RULES.iter().find(|rule| rule.code == finding.code) else {
         return;
     };
-    if rule.judges_change {
+    let is_set = after.config().rules.iter().any(|set| set.code == rule.code);
+    let is_entering = ENTERING.contains(&rule.code);
+    if rule.judges_change || (is_entering && is_set) {
         finding.severity = rule.severity(after.config()).unwrap_or(finding.severity);
-    } else if ENTERING.contains(&rule.code) && enters_progress(lineage, after, &finding.path) {
-        let is_set = after.config().rules.iter().any(|set| set.code == rule.code);
-        finding.severity = if is_set { finding.severity } else { Severity::Error };
+    } else if is_entering && enters_progress(lineage, after, &finding.path) {
+        finding.severity = Severity::Error;
     }
 }
 
@@ -150,7 +151,8 @@ fn run(snapshot: &Snapshot, is_wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic>
         .map(|(rule, severity)| {
             (
                 rule,
-                if rule.judges_change {
+                // Nobody can be told here to have brought it in.
+                if rule.judges_change || ENTERING.contains(&rule.code) {
                     severity.min(Severity::Warning)
                 } else {
                     severity
