@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cat_file::{CatFile, Object};
 
@@ -224,12 +224,25 @@ impl Git {
     ///
     /// When git cannot be asked.
     pub(super) fn object(&self, name: &str) -> Result<Object, GitError> {
+        self.ask_objects(|objects| objects.get(name))
+    }
+
+    /// What git has under many names, in their order.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be asked.
+    pub(super) fn objects(&self, names: &[Arc<str>]) -> Result<Vec<Object>, GitError> {
+        self.ask_objects(|objects| objects.get_all(names))
+    }
+
+    fn ask_objects<T>(&self, ask: impl FnOnce(&mut CatFile) -> io::Result<T>) -> Result<T, GitError> {
         let mut guard = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
         let objects = match &mut *guard {
             Some(objects) => objects,
             empty => empty.insert(CatFile::start(command(&self.start))?),
         };
-        let found = objects.get(name);
+        let found = ask(objects);
         if found.is_err() {
             // What is left in the pipe would be taken for the next answer.
             *guard = None;
