@@ -41,7 +41,7 @@ pub use git_log::{Log, LogWish};
 pub use git_tree::GitTree;
 pub use process::{arguments, program};
 pub use recovery::{LeftAlone, Recovery};
-pub use root::{ConfigReadError, RootError, current_folder, find_root, read_config};
+pub use root::{ConfigReadError, RootError, current_folder, find_root, parse_config, read_config};
 pub use terminal::{Asking, ColorChoice, Stream, editor, has_color, is_terminal, width};
 pub use work_tree::WorkTree;
 pub use write::{WriteGuard, Written};
