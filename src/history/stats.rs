@@ -134,6 +134,12 @@ impl Stats {
         Stats { stories, weeks }
     }
 
+    /// Leaves out the stories that are not wanted.
+    pub fn keep(&mut self, is_wanted: impl Fn(usize) -> bool) {
+        self.stories.retain(|story| is_wanted(story.story));
+        self.weeks = weeks(&self.stories);
+    }
+
     /// From the start of the work on a story to done.
     pub fn cycle(&self) -> Option<Percentiles> {
         Percentiles::of(self.stories.iter().filter_map(|story| story.way.cycle()))

@@ -72,10 +72,8 @@ impl Git {
         arguments.push(format!(":(top,literal){folder}"));
         let output = match self.run(arguments) {
             Ok(output) => output,
-            Err(error) => match self.head()? {
-                Some(_) => return Err(error),
-                None => return Ok(Log::default()),
-            },
+            Err(error) if self.head().is_some() => return Err(error),
+            Err(_) => return Ok(Log::default()),
         };
         let ends = self.shallow_ends();
         let mut steps = read_log(&output, &folder, self.prefix());
@@ -102,7 +100,7 @@ impl Git {
     }
 
     /// The commits whose parents this clone does not have.
-    fn shallow_ends(&self) -> HashSet<String> {
+    pub(super) fn shallow_ends(&self) -> HashSet<String> {
         // A linked work tree shares what the first one has.
         let common = std::fs::read_to_string(self.dir().join("commondir"));
         let dir = common.map_or_else(

@@ -13,6 +13,7 @@ mod view;
 mod columns;
 mod sources;
 mod closing;
+mod duration;
 #[cfg(test)]
 mod sample;
 pub mod board;
@@ -28,6 +29,8 @@ pub mod github;
 pub mod gitlab;
 pub mod sarif;
 pub mod diff;
+pub mod log;
+pub mod stats;
 pub mod page;
 
 pub use sources::Sources;

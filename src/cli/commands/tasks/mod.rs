@@ -39,6 +39,26 @@ enum TasksCommand {
     Renumber(renumber::RenumberArgs),
 }
 
+/// List the tasks of a story
+#[derive(Args, Debug)]
+pub(crate) struct ReadTasksArgs {
+    #[command(subcommand)]
+    command: ReadTasksCommand,
+}
+
+/// What needs no files on the disk.
+#[derive(Subcommand, Debug)]
+enum ReadTasksCommand {
+    List(list::ListArgs),
+}
+
+/// Runs a command that only reads.
+pub(super) fn run_reading(args: ReadTasksArgs, context: &Context) -> Result<Exit, CliError> {
+    match args.command {
+        ReadTasksCommand::List(args) => list::run(&args, context),
+    }
+}
+
 pub(super) fn run(args: TasksArgs, context: &Context) -> Result<Exit, CliError> {
     match args.command {
         TasksCommand::List(args) => list::run(&args, context),

@@ -10,11 +10,13 @@ use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
 use super::lists::{Status, Stories, Tasks};
+use super::log::Log;
 use super::show::Show;
+use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 10] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules",
+pub const SCHEMAS: [&str; 12] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log", "stats",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -29,6 +31,8 @@ pub fn schema(kind: &str) -> Option<String> {
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
+        "log" => of::<Log<'_>>(),
+        "stats" => of::<Stats<'_>>(),
         _ => return None,
     };
     schema["title"] = Value::from(format!("stories {kind}"));
