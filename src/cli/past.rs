@@ -64,18 +64,21 @@ impl Past {
         })
     }
 
-    /// The story that `text` names by the number, the name or the path that its file had last.
+    /// The story that `text` names by a number, a name or a path that its file has had, the last one first.
     pub(super) fn gone(&self, text: &str) -> Option<usize> {
         let name = file_name(text);
         let stem = name.strip_suffix(".md").unwrap_or(name);
         let number: Option<u64> = stem.parse().ok();
-        self.history.find(|newest| {
-            let newest = file_name(newest);
+        let is_it = |path: &str| {
+            let name = file_name(path);
             match number {
-                Some(number) => StoryName::parse(newest).is_some_and(|name| name.number == number),
-                None => newest.strip_suffix(".md") == Some(stem),
+                Some(number) => StoryName::parse(name).is_some_and(|name| name.number == number),
+                None => name.strip_suffix(".md") == Some(stem),
             }
-        })
+        };
+        self.history
+            .find(is_it)
+            .or_else(|| self.history.find_former(is_it))
     }
 
     /// Says on standard error where what is known ends.

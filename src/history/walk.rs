@@ -155,6 +155,25 @@ impl History {
         stories.find(|(_, path)| is_wanted(path)).map(|(story, _)| story)
     }
 
+    /// The story that had a wanted path last, under whatever name it goes now.
+    pub fn find_former(&self, is_wanted: impl Fn(&str) -> bool) -> Option<usize> {
+        self.steps.iter().enumerate().find_map(|(at, step)| {
+            let file = step.files.iter().position(|touched| {
+                let files = touched.new.iter().chain(touched.old.iter().flatten());
+                files.into_iter().any(|file| is_wanted(&file.path))
+            })?;
+            Some(self.lineage.story(at, file))
+        })
+    }
+
+    /// The newest path of a story.
+    pub fn newest_path(&self, story: usize) -> Option<&str> {
+        let mut stories = self.lineage.stories();
+        stories
+            .find(|(other, _)| *other == story)
+            .map(|(_, path)| &**path)
+    }
+
     /// All stories by their newest paths, those touched last first.
     pub fn stories(&self) -> impl Iterator<Item = (usize, &Arc<str>)> {
         self.lineage.stories()

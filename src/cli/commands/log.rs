@@ -59,7 +59,7 @@ pub(super) fn run(args: &LogArgs, context: &Context) -> Result<Exit, CliError> {
     };
     let past = Past::read(context, &store, &wish)?;
     let subject = match &args.story {
-        Some(story) => Some(find(args, story, &store, &past)?),
+        Some(story) => Some(find(args, context, story, &store, &past)?),
         None => None,
     };
     let told = match &subject {
@@ -99,7 +99,13 @@ pub(super) fn run(args: &LogArgs, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// Finds the story here, or else among those that are gone.
-fn find(args: &LogArgs, text: &str, store: &Store, past: &Past) -> Result<Subject, CliError> {
+fn find(
+    args: &LogArgs,
+    context: &Context,
+    text: &str,
+    store: &Store,
+    past: &Past,
+) -> Result<Subject, CliError> {
     let snapshot = store.load(Scope::Names)?;
     let tasks: Vec<String> = args.task.clone().into_iter().collect();
     match find_target(store, &snapshot, text, &tasks) {
@@ -121,6 +127,13 @@ fn find(args: &LogArgs, text: &str, store: &Store, past: &Past) -> Result<Subjec
             let task = task.map_err(|error: crate::model::TaskIdError| {
                 CliError::refused(printable(&error.to_string()))
             })?;
+            let path = past.history.newest_path(gone).unwrap_or_default();
+            let is_here = snapshot.at_path(path).is_some();
+            context.note(&format!(
+                "story {} is {path} {}",
+                printable(story),
+                if is_here { "now" } else { "and was removed" }
+            ));
             Ok(Subject {
                 story: Some(gone),
                 task,

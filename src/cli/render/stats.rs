@@ -156,7 +156,7 @@ fn task_title(page: &Page<'_>, story: &StoryStats, id: &str) -> String {
 fn summary(out: &mut Out, stats: &Stats) {
     let mut columns = Columns::new(4).right(1).right(2).right(3);
     columns.push(
-        ["  done", "median", "85 %", "of", ""]
+        ["  until done", "median", "85 %", "of", ""]
             .map(|text| Cell::new(Look::Faint, text))
             .into(),
     );
