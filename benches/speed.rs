@@ -1,6 +1,7 @@
 //! Speed as ratios: each figure beside its limit, both measured in this run. `cargo bench --bench speed`.
 //!
-//! `cargo bench --bench speed -- generate DIR COUNT` writes such a store to look at.
+//! `cargo bench --bench speed -- generate DIR COUNT` writes such a store to look at, with `--history` a repository of
+//! so many commits.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -58,6 +59,9 @@ fn main() {
         let dir = args
             .get(at + 1)
             .expect("generate takes a folder, and how many stories");
+        if args.iter().any(|arg| arg == "--history") {
+            return support::history(Path::new(dir), count);
+        }
         return support::store(Path::new(dir), count);
     }
     // `cargo test --benches` only asks whether the benchmark can be built.
@@ -124,9 +128,28 @@ fn main() {
         base: few,
         limit: 3.0,
     });
+    let past = tempfile::tempdir().expect("a folder");
+    support::history(past.path(), 2_000);
+    let patches = time(7, || {
+        run("git", &["log", "-p", "--", "docs/stories"], past.path())
+    });
+    for (what, args) in [
+        ("log", &["log"][..]),
+        ("log a story", &["log", "7"]),
+        ("stats", &["stats"]),
+    ] {
+        let took = time(7, || run(STORIES, args, past.path()));
+        rows.push(Row {
+            what,
+            took,
+            against: "git log -p, 2000 commits",
+            base: patches,
+            limit: 1.0,
+        });
+    }
     println!("{count} stories of ten tasks; the middle of several runs\n");
     println!(
-        "{:<10} {:>9}   {:<22} {:>9}   {:>6}   {:>6}",
+        "{:<12} {:>9}   {:<24} {:>9}   {:>6}   {:>6}",
         "what", "took", "against", "took", "ratio", "limit"
     );
     for Row {
@@ -140,7 +163,7 @@ fn main() {
         let ratio = took.as_secs_f64() / base.as_secs_f64();
         let verdict = if ratio <= limit { "" } else { "  over" };
         println!(
-            "{what:<10} {took:>9.1?}   {against:<22} {base:>9.1?}   {ratio:>6.2}   {limit:>6.1}{verdict}"
+            "{what:<12} {took:>9.1?}   {against:<24} {base:>9.1?}   {ratio:>6.2}   {limit:>6.1}{verdict}"
         );
     }
 }
