@@ -55,8 +55,12 @@ fn log(repo: &Repository, arguments: &[&str]) -> Vec<String> {
     let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     for commit in document["commits"].as_array().expect("commits") {
         for change in commit["changes"].as_array().expect("changes") {
-            let task = change["task"].as_str().map_or_else(String::new, |task| format!("/{task}"));
-            let name = change["name"].as_str().map_or_else(String::new, |name| format!(" {name}"));
+            let task = change["task"]
+                .as_str()
+                .map_or_else(String::new, |task| format!("/{task}"));
+            let name = change["name"]
+                .as_str()
+                .map_or_else(String::new, |name| format!(" {name}"));
             let values = match (&change["added"], &change["removed"]) {
                 (Value::Null, _) => format!("{} > {}", word(&change["from"]), word(&change["to"])),
                 (added, removed) => format!("+{added} -{removed}"),
@@ -77,7 +81,11 @@ fn the_path_of_a_story_is_told_with_who_and_when() {
     let repo = Repository::new();
     put(&repo, "001-a", &text("A", "Draft", &["pending", "pending"]));
     commit(&repo, 1, "plan");
-    put(&repo, "001-a", &text("A", "In Progress", &["in_progress", "pending"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "In Progress", &["in_progress", "pending"]),
+    );
     commit(&repo, 3, "begin");
     put(&repo, "001-a", &text("A", "In Progress", &["done", "done"]));
     commit(&repo, 5, "end");
@@ -104,16 +112,30 @@ fn the_path_of_a_story_is_told_with_who_and_when() {
     );
     let document = json(&repo.stories(["log", "--format=json", "-n1"]));
     let first = &document["commits"][0];
-    assert_eq!(document["commits"].as_array().map(Vec::len), Some(0), "the newest changed nothing that is told");
-    assert_eq!(first, &Value::Null);
-    let document = json(&repo.stories(["log", "1", "--format=json", "-n1"]));
-    let first = &document["commits"][0];
     assert_eq!(first["author"], "Ada");
     assert_eq!(first["email"], "ada@example.org");
     assert_eq!(first["time"], "2026-03-06T09:00:00+01:00");
     assert_eq!(first["commit"].as_str().map(str::len), Some(40));
     let said = repo.stories(["log", "1/001"]);
     let lines: Vec<&str> = said.out.lines().collect();
+    assert_eq!(
+        json(&repo.stories(["log", "1", "--format=json", "-n1"])),
+        document
+    );
+    for n in 8..=28 {
+        let spaces = " ".repeat(n as usize);
+        put(
+            &repo,
+            "001-a",
+            &format!("{}{spaces}\n", text("A", "Done", &["done", "done"])),
+        );
+        commit(&repo, n, "spaces");
+    }
+    assert_eq!(
+        json(&repo.stories(["log", "--format=json", "-n1"])),
+        document,
+        "other commits do not count"
+    );
     assert!(lines[0].ends_with("  2026-03-05 09:00  Ada  end"), "{said:?}");
     assert_eq!(lines[1], "  001/001  status  in_progress → done");
     assert_eq!(lines.last(), Some(&"  001/001  new     Task 1 of A  pending"));
@@ -145,19 +167,31 @@ fn fields_texts_and_criteria_are_told_by_what_they_are() {
         ]
     );
     let said = repo.stories(["log", "1", "-n1", "-p"]);
-    assert!(said.out.contains("  001    Problem    +2 −1 lines"), "{}", said.out);
+    assert!(
+        said.out.contains("  001    Problem    +2 −1 lines"),
+        "{}",
+        said.out
+    );
     assert!(said.out.contains("\n-Two.\n+Three.\n+Four.\n"), "{}", said.out);
 }
 
 #[test]
 fn a_story_is_followed_over_new_names_and_numbers() {
     let repo = Repository::new();
-    put(&repo, "001-a", &text("A", "Draft", &["pending", "pending", "pending"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Draft", &["pending", "pending", "pending"]),
+    );
     commit(&repo, 1, "one");
     repo.git(["mv", "docs/stories/001-a.md", "docs/stories/001-b.md"]);
     commit(&repo, 2, "slug");
     repo.git(["mv", "docs/stories/001-b.md", "docs/stories/004-b.md"]);
-    put(&repo, "004-b", &text("A", "Ready", &["pending", "pending", "pending"]));
+    put(
+        &repo,
+        "004-b",
+        &text("A", "Ready", &["pending", "pending", "pending"]),
+    );
     commit(&repo, 3, "number");
     // The old number is taken by another story.
     put(&repo, "001-other", &text("Other", "Draft", &[]));
@@ -171,7 +205,10 @@ fn a_story_is_followed_over_new_names_and_numbers() {
             "one: 001 created - > A",
         ]
     );
-    assert_eq!(log(&repo, &["1"]), ["other: 001 created - > Other", "other: 001 status - > Draft"]);
+    assert_eq!(
+        log(&repo, &["1"]),
+        ["other: 001 created - > Other", "other: 001 status - > Draft"]
+    );
     // A name that is no more leads to the story as well.
     let said = repo.stories(["log", "001-a", "-n1"]);
     assert!(said.err.contains("docs/stories/004-b.md now"), "{said:?}");
@@ -181,15 +218,28 @@ fn a_story_is_followed_over_new_names_and_numbers() {
 #[test]
 fn a_task_is_followed_over_new_numbers_and_places() {
     let repo = Repository::new();
-    put(&repo, "001-a", &text("A", "Draft", &["pending", "pending", "pending"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Draft", &["pending", "pending", "pending"]),
+    );
     commit(&repo, 1, "one");
-    let said = repo.stories(["tasks", "add", "1", "First", "-d", "backend", "--before", "1", "--yes"]);
+    let said = repo.stories([
+        "tasks", "add", "1", "First", "-d", "backend", "--before", "1", "--yes",
+    ]);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(repo.stories(["tasks", "renumber", "1", "--yes"]).code, Some(0));
     commit(&repo, 2, "renumber");
-    assert_eq!(repo.stories(["tasks", "move", "1", "2", "--after", "4", "--yes"]).code, Some(0));
+    assert_eq!(
+        repo.stories(["tasks", "move", "1", "2", "--after", "4", "--yes"])
+            .code,
+        Some(0)
+    );
     commit(&repo, 3, "move");
-    assert_eq!(repo.stories(["tasks", "done", "1", "2", "--yes", "--force"]).code, Some(0));
+    assert_eq!(
+        repo.stories(["tasks", "done", "1", "2", "--yes", "--force"]).code,
+        Some(0)
+    );
     commit(&repo, 4, "done");
     assert_eq!(
         log(&repo, &["1/2"]),
@@ -216,13 +266,25 @@ fn a_task_is_followed_over_new_numbers_and_places() {
 #[test]
 fn what_comes_by_a_merge_is_told_once_and_what_the_merge_does_is_told_too() {
     let repo = Repository::new();
-    put(&repo, "001-a", &text("A", "Draft", &["pending", "pending", "pending"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Draft", &["pending", "pending", "pending"]),
+    );
     commit(&repo, 1, "base");
     repo.git(["checkout", "--quiet", "-b", "side"]);
-    put(&repo, "001-a", &text("A", "Draft", &["done", "pending", "pending"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Draft", &["done", "pending", "pending"]),
+    );
     commit(&repo, 2, "side");
     repo.git(["checkout", "--quiet", "main"]);
-    put(&repo, "001-a", &text("A", "Draft", &["pending", "pending", "done"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Draft", &["pending", "pending", "done"]),
+    );
     commit(&repo, 3, "main");
     repo.git(["merge", "--quiet", "--no-commit", "side"]);
     commit(&repo, 4, "clean merge");
@@ -234,7 +296,11 @@ fn what_comes_by_a_merge_is_told_once_and_what_the_merge_does_is_told_too() {
     // Another merge, in which somebody also does a task by hand.
     repo.git(["checkout", "--quiet", "-b", "more", "side"]);
     put(&repo, "002-b", &text("B", "Draft", &[]));
-    put(&repo, "001-a", &text("A", "Ready", &["done", "pending", "pending"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Ready", &["done", "pending", "pending"]),
+    );
     commit(&repo, 5, "more");
     repo.git(["checkout", "--quiet", "main"]);
     put(&repo, "003-c", &text("C", "Draft", &[]));
@@ -249,19 +315,30 @@ fn what_comes_by_a_merge_is_told_once_and_what_the_merge_does_is_told_too() {
             "more: 001 status Draft > Ready",
         ]
     );
-    assert_eq!(log(&repo, &["2"]), ["more: 002 created - > B", "more: 002 status - > Draft"]);
+    assert_eq!(
+        log(&repo, &["2"]),
+        ["more: 002 created - > B", "more: 002 status - > Draft"]
+    );
 }
 
 #[test]
 fn a_branch_that_renames_meets_one_that_still_has_the_old_name() {
     let repo = Repository::new();
-    put(&repo, "001-a", &text("A", "Draft", &["pending", "pending", "pending"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Draft", &["pending", "pending", "pending"]),
+    );
     commit(&repo, 1, "base");
     repo.git(["checkout", "--quiet", "-b", "side"]);
     repo.git(["mv", "docs/stories/001-a.md", "docs/stories/009-z.md"]);
     commit(&repo, 2, "rename");
     repo.git(["checkout", "--quiet", "main"]);
-    put(&repo, "001-a", &text("A", "Draft", &["pending", "pending", "done"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Draft", &["pending", "pending", "done"]),
+    );
     commit(&repo, 3, "work");
     repo.git(["merge", "--quiet", "--no-commit", "side"]);
     commit(&repo, 4, "merge");
@@ -293,7 +370,10 @@ fn a_rebase_tells_the_work_once_and_at_its_own_time() {
     repo.git(["rebase", "--quiet", "main"]);
     assert_eq!(
         log(&repo, &["1"])[..2],
-        ["begin: 001 status Ready > In Progress", "ready: 001 status Draft > Ready"]
+        [
+            "begin: 001 status Ready > In Progress",
+            "ready: 001 status Draft > Ready"
+        ]
     );
     let document = json(&repo.stories(["stats", "1", "--format=json"]));
     assert_eq!(document["stories"][0]["started"], "2026-03-03T09:00:00+01:00");
@@ -343,7 +423,10 @@ fn a_story_that_was_removed_is_told_and_goes_on_when_it_comes_back() {
     commit(&repo, 2, "gone");
     assert_eq!(log(&repo, &["1"])[0], "gone: 001 deleted A > -");
     let said = repo.stories(["log", "1"]);
-    assert!(said.err.contains("docs/stories/001-a.md and was removed"), "{said:?}");
+    assert!(
+        said.err.contains("docs/stories/001-a.md and was removed"),
+        "{said:?}"
+    );
     assert!(said.out.contains("  001  removed  A\n"), "{said:?}");
     put(&repo, "001-a", &text("A", "Ready", &[]));
     commit(&repo, 3, "back");
@@ -391,7 +474,12 @@ fn every_reading_command_looks_at_a_revision() {
     for (arguments, was) in before {
         for revision in ["first", "HEAD~1", "main~"] {
             let is = repo.stories(["at", revision].iter().chain(&arguments));
-            assert_eq!((is.code, &is.out), (was.code, &was.out), "{arguments:?}: {}", is.err);
+            assert_eq!(
+                (is.code, &is.out),
+                (was.code, &was.out),
+                "{arguments:?}: {}",
+                is.err
+            );
         }
     }
     // The configuration is that of the revision, and a revision without stories has none.
@@ -409,7 +497,11 @@ fn a_revision_before_the_first_story_is_empty() {
     assert_eq!(document["stories"], Value::Array(Vec::new()));
     let said = repo.stories(["at", "HEAD~1", "show", "1"]);
     assert_eq!(said.code, Some(1));
-    assert!(!said.err.contains("stories new"), "the past has no new stories: {}", said.err);
+    assert!(
+        !said.err.contains("stories new"),
+        "the past has no new stories: {}",
+        said.err
+    );
     // Below the top of the repository there are stories only in the past.
     std::fs::remove_dir_all(repo.at("docs")).expect("removed");
     let said = repo.stories(["at", "HEAD", "list"]);
@@ -424,7 +516,10 @@ fn stories_at_the_top_of_a_repository_are_found_in_a_revision() {
     commit(&repo, 1, "one");
     let said = repo.stories(["at", "HEAD", "list"]);
     assert!(said.out.starts_with("001  Draft"), "{said:?}");
-    assert_eq!(log(&repo, &["1"]), ["one: 001 created - > A", "one: 001 status - > Draft"]);
+    assert_eq!(
+        log(&repo, &["1"]),
+        ["one: 001 created - > A", "one: 001 status - > Draft"]
+    );
 }
 
 #[test]
@@ -433,18 +528,30 @@ fn the_past_is_only_read() {
     put(&repo, "001-a", &text("A", "Draft", &["pending"]));
     commit(&repo, 1, "one");
     let cases: [(&[&str], &str); 7] = [
-        (&["set", "1", "--status", "ready", "--yes"], "`set` is no command for a revision"),
-        (&["tasks", "done", "1", "1", "--yes"], "`tasks done` is no command for a revision"),
+        (
+            &["set", "1", "--status", "ready", "--yes"],
+            "`set` is no command for a revision",
+        ),
+        (
+            &["tasks", "done", "1", "1", "--yes"],
+            "`tasks done` is no command for a revision",
+        ),
         (&["check", "--fix", "--yes"], "what git holds is only read"),
         (&["check", "--staged"], "compare what is here with a revision"),
-        (&["check", "--since", "HEAD"], "compare what is here with a revision"),
+        (
+            &["check", "--since", "HEAD"],
+            "compare what is here with a revision",
+        ),
         (&["lisst"], "there is no command `lisst`"),
         (&["at", "HEAD", "list"], "`at` is no command for a revision"),
     ];
     for (arguments, message) in cases {
         let said = repo.stories(["at", "HEAD"].iter().chain(arguments));
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{arguments:?}");
-        assert!(said.err.contains(message) && said.err.contains("hint:"), "{said:?}");
+        assert!(
+            said.err.contains(message) && said.err.contains("hint:"),
+            "{said:?}"
+        );
     }
     assert_eq!(repo.git(["status", "--porcelain"]), "");
 }
@@ -456,20 +563,37 @@ fn where_there_is_no_past_it_is_said_with_the_next_step() {
     // Nothing is committed.
     assert_eq!(log(&repo, &[]), [""; 0]);
     assert_eq!(log(&repo, &["1"]), [""; 0]);
-    assert_eq!(json(&repo.stories(["stats", "--format=json"]))["stories"], Value::Array(Vec::new()));
+    assert_eq!(
+        json(&repo.stories(["stats", "--format=json"]))["stories"],
+        Value::Array(Vec::new())
+    );
     commit(&repo, 1, "one");
     for revision in ["nothing", "HEAD~5", "-x", "--all", "", "HEAD^{tree}", "a b"] {
         let said = repo.stories(["at", "--", revision, "list"]);
-        let said = if said.err.contains("--help") { repo.stories(["at", revision, "list"]) } else { said };
-        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{revision}: {said:?}");
+        let said = if said.err.contains("--help") {
+            repo.stories(["at", revision, "list"])
+        } else {
+            said
+        };
+        assert_eq!(
+            (said.code, said.out.as_str()),
+            (Some(2), ""),
+            "{revision}: {said:?}"
+        );
     }
     let said = repo.stories(["at", "nothing", "list"]);
-    assert!(said.err.contains("git knows no revision `nothing`") && said.err.contains("hint:"), "{said:?}");
+    assert!(
+        said.err.contains("git knows no revision `nothing`") && said.err.contains("hint:"),
+        "{said:?}"
+    );
     let plain = support::program::Copy::with(&[("docs/stories/001-a.md", b"# A\n")]);
     for arguments in [&["log"][..], &["stats"], &["at", "HEAD", "list"]] {
         let said = repo.stories_in(plain.root(), arguments, []);
         assert_eq!(said.code, Some(2), "{said:?}");
-        assert!(said.err.contains("is in no git repository") && said.err.contains("git init"), "{said:?}");
+        assert!(
+            said.err.contains("is in no git repository") && said.err.contains("git init"),
+            "{said:?}"
+        );
         let nowhere = ("PATH", "/nonexistent".to_owned());
         let said = repo.stories_in(repo.root(), arguments, [nowhere]);
         assert_eq!(said.code, Some(2), "{said:?}");
@@ -479,7 +603,10 @@ fn where_there_is_no_past_it_is_said_with_the_next_step() {
     repo.git(["clone", "--quiet", "--bare", ".", "bare.git"]);
     let said = repo.stories_in(&bare, ["at", "HEAD", "list"], []);
     assert_eq!(said.code, Some(2), "{said:?}");
-    assert!(said.err.contains("bare repository") && said.err.contains("git worktree add"), "{said:?}");
+    assert!(
+        said.err.contains("bare repository") && said.err.contains("git worktree add"),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -493,15 +620,24 @@ fn a_shallow_clone_says_where_its_past_ends() {
     repo.git(["clone", "--quiet", "--depth=2", &url, "shallow"]);
     let shallow = repo.at("shallow");
     let said = repo.stories_in(&shallow, ["log", "1"], []);
-    assert!(said.out.contains("In Progress → Done") && !said.out.contains("new"), "{said:?}");
-    assert!(said.err.contains("shallow") && said.err.contains("git fetch --unshallow"), "{said:?}");
+    assert!(
+        said.out.contains("In Progress → Done") && !said.out.contains("new"),
+        "{said:?}"
+    );
+    assert!(
+        said.err.contains("shallow") && said.err.contains("git fetch --unshallow"),
+        "{said:?}"
+    );
     let document = json(&repo.stories_in(&shallow, ["stats", "--format=json"], []));
     assert_eq!(document["shallow"], true);
     assert_eq!(document["stories"][0]["created"], Value::Null);
     assert_eq!(document["stories"][0]["done"], "2026-03-04T09:00:00+01:00");
     let said = repo.stories_in(&shallow, ["at", "HEAD~3", "list"], []);
     assert_eq!(said.code, Some(2));
-    assert!(said.err.contains("shallow") && said.err.contains("git fetch --unshallow"), "{said:?}");
+    assert!(
+        said.err.contains("shallow") && said.err.contains("git fetch --unshallow"),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -535,10 +671,16 @@ fn times_are_those_between_the_commits() {
             {"status": "Done", "seconds": day},
         ])
     );
-    assert_eq!((&story["cycle"], &story["lead"]), (&(5 * day).into(), &(8 * day).into()));
+    assert_eq!(
+        (&story["cycle"], &story["lead"]),
+        (&(5 * day).into(), &(8 * day).into())
+    );
     assert_eq!(story["tasks"][0]["cycle"], day);
     assert_eq!(story["tasks"][1]["cycle"], Value::Null);
-    assert_eq!(document["summary"]["cycle"], serde_json::json!({"median": 5 * day, "p85": 5 * day, "count": 1}));
+    assert_eq!(
+        document["summary"]["cycle"],
+        serde_json::json!({"median": 5 * day, "p85": 5 * day, "count": 1})
+    );
     assert_eq!(
         document["weeks"],
         serde_json::json!([
@@ -547,15 +689,31 @@ fn times_are_those_between_the_commits() {
         ])
     );
     let said = repo.stories(["stats"]);
-    assert!(said.out.lines().all(|line| line.chars().count() <= 80), "{}", said.out);
-    let row = said.out.lines().find(|line| line.starts_with("✓ 001")).expect("a row");
+    assert!(
+        said.out.lines().all(|line| line.chars().count() <= 80),
+        "{}",
+        said.out
+    );
+    let row = said
+        .out
+        .lines()
+        .find(|line| line.starts_with("✓ 001"))
+        .expect("a row");
     let words: Vec<&str> = row.split_whitespace().collect();
-    assert_eq!(words, ["✓", "001", "A", "1d", "2d", "4d", "1d", "5d", "8d"], "{}", said.out);
+    assert_eq!(
+        words,
+        ["✓", "001", "A", "1d", "2d", "4d", "1d", "5d", "8d"],
+        "{}",
+        said.out
+    );
     // What is not committed has not happened.
     put(&repo, "002-b", &text("B", "Done", &[]));
     let document = json(&repo.stories(["stats", "2", "--format=json"]));
     let story = &document["stories"][0];
-    assert_eq!((&story["status"], &story["committed_status"]), (&"Done".into(), &"Draft".into()));
+    assert_eq!(
+        (&story["status"], &story["committed_status"]),
+        (&"Done".into(), &"Draft".into())
+    );
     assert_eq!(story["done"], Value::Null);
 }
 
@@ -564,14 +722,35 @@ fn nothing_that_a_commit_says_acts_on_the_terminal() {
     let repo = Repository::new();
     put(&repo, "001-a", "# A\n\n## Tasks\n\n### 1: T\n**Worker:** x\n");
     commit(&repo, 1, "one");
-    put(&repo, "001-a", "# A\u{202e}\u{1b}[2J\n\n## Tasks\n\n### 1: T\n**Worker:** \u{1b}]0;y\u{7}\n");
+    put(
+        &repo,
+        "001-a",
+        "# A\u{202e}\u{1b}[2J\n\n## Tasks\n\n### 1: T\n**Worker:** \u{1b}]0;y\u{7}\n",
+    );
     repo.git(["add", "--all"]);
     let author = "Eve\u{1b}[31m \u{202e}evE <e@\u{1b}x>";
-    repo.git(["commit", "--quiet", "--author", author, "-m", "a\u{1b}[2Jb\u{2067}c"]);
-    for arguments in [&["log"][..], &["log", "-p"], &["stats"], &["stats", "1"], &["log", "1/1"]] {
+    repo.git([
+        "commit",
+        "--quiet",
+        "--author",
+        author,
+        "-m",
+        "a\u{1b}[2Jb\u{2067}c",
+    ]);
+    for arguments in [
+        &["log"][..],
+        &["log", "-p"],
+        &["stats"],
+        &["stats", "1"],
+        &["log", "1/1"],
+    ] {
         let said = repo.stories(arguments);
         assert_eq!(said.code, Some(0), "{said:?}");
-        let acts = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
+        let acts = |c: char| {
+            (c.is_control() && c != '\n')
+                || ('\u{202a}'..='\u{202e}').contains(&c)
+                || ('\u{2066}'..='\u{2069}').contains(&c)
+        };
         assert!(!said.out.contains(acts) && !said.err.contains(acts), "{said:?}");
     }
     assert!(repo.stories(["log", "-n1"]).out.contains("Eve␛[31m"));
@@ -580,16 +759,28 @@ fn nothing_that_a_commit_says_acts_on_the_terminal() {
 #[test]
 fn what_the_user_has_set_for_git_changes_nothing() {
     let repo = Repository::new();
-    put(&repo, "001-a", &text("A", "Draft", &["pending", "pending", "pending"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Draft", &["pending", "pending", "pending"]),
+    );
     commit(&repo, 1, "base");
     repo.git(["checkout", "--quiet", "-b", "side"]);
     repo.git(["mv", "docs/stories/001-a.md", "docs/stories/002-ä \"b\".md"]);
     commit(&repo, 2, "side");
     repo.git(["checkout", "--quiet", "main"]);
-    put(&repo, "001-a", &text("A", "Draft", &["pending", "pending", "done"]));
+    put(
+        &repo,
+        "001-a",
+        &text("A", "Draft", &["pending", "pending", "done"]),
+    );
     commit(&repo, 3, "main");
     repo.git(["merge", "--quiet", "--no-commit", "side"]);
-    put(&repo, "002-ä \"b\"", &text("A", "Ready", &["pending", "pending", "done"]));
+    put(
+        &repo,
+        "002-ä \"b\"",
+        &text("A", "Ready", &["pending", "pending", "done"]),
+    );
     commit(&repo, 4, "merge");
     let before = log(&repo, &[]);
     assert_eq!(before[0], "merge: 002 status Draft > Ready");
@@ -611,5 +802,8 @@ fn what_the_user_has_set_for_git_changes_nothing() {
     }
     // And below the top of the repository, from a folder of its own.
     let inner = repo.at("docs/stories");
-    assert_eq!(repo.stories_in(&inner, ["log"], []).out, repo.stories(["log"]).out);
+    assert_eq!(
+        repo.stories_in(&inner, ["log"], []).out,
+        repo.stories(["log"]).out
+    );
 }

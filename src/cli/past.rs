@@ -16,6 +16,8 @@ pub(super) struct Past {
     pub history: History,
     /// Whether this clone ends somewhere in the past.
     pub is_shallow: bool,
+    /// Whether there are more commits than were asked for.
+    pub is_cut: bool,
 }
 
 impl Past {
@@ -31,6 +33,7 @@ impl Past {
             git,
             history: History::new(log.steps),
             is_shallow: log.is_shallow,
+            is_cut: log.is_cut,
         })
     }
 

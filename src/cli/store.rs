@@ -114,6 +114,11 @@ impl Store {
         }
     }
 
+    /// Whether a revision is looked at.
+    pub(super) fn is_past(&self) -> bool {
+        matches!(self.tree, Files::Revision(_))
+    }
+
     /// The files on the disk, for those who write.
     ///
     /// # Errors

@@ -179,11 +179,6 @@ impl History {
         self.lineage.stories()
     }
 
-    /// The first commit of all that is known.
-    pub fn oldest(&self) -> Option<&Commit> {
-        self.steps.last().map(|step| &step.commit)
-    }
-
     /// What the commits changed, newest first; commits that changed nothing that is told are left out.
     ///
     /// `read` gives the texts of contents by their names, `None` for what is no text.

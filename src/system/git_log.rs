@@ -28,6 +28,8 @@ pub struct Log {
     pub steps: Vec<Step>,
     /// Whether this clone ends somewhere in the past, so that older commits are not known.
     pub is_shallow: bool,
+    /// Whether there are more commits than were asked for.
+    pub is_cut: bool,
 }
 
 impl Git {
@@ -76,12 +78,13 @@ impl Git {
             Err(_) => return Ok(Log::default()),
         };
         let ends = self.shallow_ends();
-        let mut steps = read_log(&output, &folder, self.prefix());
+        let (mut steps, count) = read_log(&output, &folder, self.prefix());
         // All files look new in a commit whose parents are cut off.
         steps.retain(|step| !ends.contains(&step.commit.id));
         Ok(Log {
             steps,
             is_shallow: !ends.is_empty(),
+            is_cut: wish.limit.is_some_and(|limit| count >= limit),
         })
     }
 
@@ -112,8 +115,9 @@ impl Git {
     }
 }
 
-/// Takes the output apart. A merge stands there once for each parent.
-fn read_log(output: &[u8], folder: &str, prefix: &str) -> Vec<Step> {
+/// Takes the output apart, and counts the commits. A merge stands there once for each parent.
+fn read_log(output: &[u8], folder: &str, prefix: &str) -> (Vec<Step>, usize) {
+    let mut count = 0;
     let mut words = output.split(|byte| *byte == 0).peekable();
     let mut steps = Vec::new();
     let mut several: Option<Merge> = None;
@@ -154,14 +158,20 @@ fn read_log(output: &[u8], folder: &str, prefix: &str) -> Vec<Step> {
         if parents > 1 {
             let merge = match several.take() {
                 Some(merge) if merge.commit.id == commit.id => merge,
-                _ => Merge::new(commit, parents),
+                _ => {
+                    count += 1;
+                    Merge::new(commit, parents)
+                }
             };
             several = merge.with(files, &mut steps);
-        } else if !files.is_empty() {
-            steps.push(Step { commit, files });
+        } else {
+            count += 1;
+            if !files.is_empty() {
+                steps.push(Step { commit, files });
+            }
         }
     }
-    steps
+    (steps, count)
 }
 
 /// A merge of which some comparisons were read.

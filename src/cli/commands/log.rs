@@ -52,27 +52,14 @@ struct Subject {
 
 pub(super) fn run(args: &LogArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
-    let wish = LogWish {
-        since: args.since.clone(),
-        // Which commits touched one story is known only when its names are.
-        limit: args.limit.filter(|_| args.story.is_none()),
-    };
-    let past = Past::read(context, &store, &wish)?;
-    let subject = match &args.story {
-        Some(story) => Some(find(args, context, story, &store, &past)?),
-        None => None,
-    };
-    let told = match &subject {
-        Some(Subject { story: None, .. }) => Vec::new(),
-        subject => past.told(
-            &store,
-            Chosen {
-                story: subject.as_ref().and_then(|subject| subject.story),
-                task: subject.as_ref().and_then(|subject| subject.task),
-                limit: args.limit,
-            },
-        )?,
-    };
+    let past = Past::read(context, &store, &wish(args, true))?;
+    let mut told = tell(args, context, &store, &past)?;
+    let wider;
+    // Commits that changed nothing that is told left too few.
+    if past.is_cut && args.limit.is_some_and(|limit| told.len() < limit) {
+        wider = Past::read(context, &store, &wish(args, false))?;
+        told = tell(args, context, &store, &wider)?;
+    }
     past.remark(context);
     if args.format.format == Format::Json {
         context.print(&render::json::log(&told, past.is_shallow))?;
@@ -96,6 +83,40 @@ pub(super) fn run(args: &LogArgs, context: &Context) -> Result<Exit, CliError> {
     }
     context.print(&out.into_text())?;
     Ok(Exit::Done)
+}
+
+/// How many commits are asked for where so many are to be told: some change nothing that is told.
+fn ahead(limit: usize) -> usize {
+    limit.saturating_mul(2).saturating_add(16)
+}
+
+/// What git is asked for. Which commits touched one story is known only when all are.
+fn wish(args: &LogArgs, is_limited: bool) -> LogWish {
+    let limit = args.limit.filter(|_| is_limited && args.story.is_none());
+    LogWish {
+        since: args.since.clone(),
+        limit: limit.map(ahead),
+    }
+}
+
+fn tell<'a>(
+    args: &LogArgs,
+    context: &Context,
+    store: &Store,
+    past: &'a Past,
+) -> Result<Vec<Told<'a>>, CliError> {
+    let mut chosen = Chosen {
+        limit: args.limit,
+        ..Chosen::default()
+    };
+    if let Some(story) = &args.story {
+        let subject = find(args, context, story, store, past)?;
+        if subject.story.is_none() {
+            return Ok(Vec::new());
+        }
+        (chosen.story, chosen.task) = (subject.story, subject.task);
+    }
+    past.told(store, chosen)
 }
 
 /// Finds the story here, or else among those that are gone.

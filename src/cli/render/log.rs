@@ -163,3 +163,67 @@ fn value(change: &Change, remark: &str) -> Cell {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{assert_data_eq, str};
+
+    use super::log;
+    use crate::cli::render::out::Out;
+    use crate::cli::render::sample_past::{history, told};
+
+    #[test]
+    fn a_change_is_a_line_below_its_commit() {
+        let history = history();
+        let mut out = Out::new(false, 80);
+        log(&mut out, &told(&history), &[]);
+        assert_data_eq!(
+            out.into_text(),
+            str![[r#"
+62345678  2026-03-04 05:53  Ada  Away
+  002      removed              Rate limits
+
+52345678  2026-03-03 02:06  Ada  Done
+  002      file                 can be read again
+  002      status               In Progress → Done
+  002      waits for            001 → –
+  002      criteria             1/1 → 0/0
+  002      Problem              +0 −1 line
+  002      Acceptance Criteria  +0 −1 line
+  002      Dependencies         +0 −1 line
+  002/001  removed              Measure
+  002/003  removed              Log
+  002/4    removed              Drop
+  002/002  status               in_progress → done
+  002/002  Domain               compute → –
+
+42345678  2026-03-01 22:20  Ada  A fault
+  002      file                 cannot be read as text
+
+32345678  2026-02-28 18:33  Ada  Begin
+  002      title                Limits → Rate limits
+  002      status               Draft → In Progress
+  002      waits for            – → 001
+  002      criteria             0/1 → 1/1
+  002      Problem              +1 −1 lines
+  002/004  removed              Old
+  002/001  new                  Measure  pending
+  002/003  text                 +1 −0 line
+  002/003  moved                behind 001
+  002/002  number               001 → 002
+  002/002  status               pending → in_progress
+  002/002  Domain               backend → compute
+  002/4    heading              no longer reads as a task
+  002/4    status               pending → –
+
+22345678  2026-02-27 14:46  Ada  A better name
+  002      number               001 → 002
+  002      name                 limits → rate-limits
+
+12345678  2026-02-26 11:00  Ada  Plan
+  001      new                  Limits  Draft, 4 tasks
+
+"#]]
+        );
+    }
+}

@@ -16,6 +16,8 @@ mod closing;
 mod duration;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sample_past;
 pub mod board;
 pub mod list;
 pub mod tasks;

@@ -202,3 +202,47 @@ fn weeks(out: &mut Out, page: &Page<'_>) {
     out.end();
     columns.put(out);
 }
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{assert_data_eq, str};
+
+    use super::{Page, stats};
+    use crate::cli::render::out::Out;
+    use crate::cli::render::sample::sample;
+    use crate::cli::render::sample_past;
+
+    #[test]
+    fn times_stand_in_a_table() {
+        let history = sample_past::history();
+        let told = sample_past::told(&history);
+        let (times, now) = sample_past::stats(&history, &told);
+        let mut out = Out::new(false, 80);
+        let page = Page {
+            snapshot: &sample(),
+            stats: &times,
+            now,
+            is_shallow: false,
+            has_tasks: true,
+        };
+        stats(&mut out, &page);
+        assert_data_eq!(
+            out.into_text(),
+            str![[r#"
+  story               Draft  In Progress   Done  cycle    lead
+✗ 002    rate limits  2d 7h        2d 7h  1d 3h  2d 7h  4d 15h
+    002                                          2d 7h  4d 15h
+
+  until done   median    85 %  of
+  story cycle   2d 7h   2d 7h   1  from the start of the work
+  story lead   4d 15h  4d 15h   1  from the story's first commit
+  task cycle    2d 7h   2d 7h   1  from the start of the work
+  task lead    4d 15h  4d 15h   1  from the task's first commit
+
+  done in the week of  stories  tasks
+  2026-03-02                 1      1
+
+"#]]
+        );
+    }
+}

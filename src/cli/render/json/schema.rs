@@ -57,6 +57,7 @@ mod tests {
     use crate::check::{RULES, check};
     use crate::cli::render::sample::sample;
     use crate::cli::render::{Sources, json};
+    use crate::cli::render::{sample_past, stats::Page};
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
@@ -90,6 +91,16 @@ mod tests {
             messages: &["002/002 done".to_owned()],
             findings: &findings,
         };
+        let history = sample_past::history();
+        let told = sample_past::told(&history);
+        let (stats, now) = sample_past::stats(&history, &told);
+        let page = Page {
+            snapshot: &snapshot,
+            stats: &stats,
+            now,
+            is_shallow: false,
+            has_tasks: true,
+        };
         vec![
             ("list", json::list(&snapshot, &entries)),
             ("status", json::status(&snapshot, &entries, &findings)),
@@ -106,6 +117,9 @@ mod tests {
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
+            ("log", json::log(&told, true)),
+            ("log", json::log(&[], false)),
+            ("stats", json::stats(&page)),
         ]
     }
 
