@@ -11,6 +11,7 @@ mod log;
 mod man;
 mod new;
 mod next;
+mod prompt;
 mod rm;
 mod schema;
 mod set;
@@ -33,6 +34,7 @@ pub(super) enum Command {
     Show(show::ShowArgs),
     Status(status::StatusArgs),
     Next(next::NextArgs),
+    Prompt(prompt::PromptArgs),
     Set(set::SetArgs),
     Rm(rm::RmArgs),
     Tasks(tasks::TasksArgs),
@@ -57,6 +59,7 @@ enum Reading {
     Tasks(tasks::ReadTasksArgs),
     Check(check::CheckArgs),
     Graph(graph::GraphArgs),
+    Prompt(prompt::PromptArgs),
 }
 
 impl Reading {
@@ -74,6 +77,7 @@ impl Reading {
             Reading::Tasks(args) => tasks::run_reading(args, context),
             Reading::Check(args) => check::run(&args, context),
             Reading::Graph(args) => graph::run(&args, context),
+            Reading::Prompt(args) => prompt::run(&args, context),
         }
     }
 }
@@ -92,6 +96,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Show(args)) => show::run(&args, context),
         Some(Command::Status(args)) => status::run(&args, context),
         Some(Command::Next(args)) => next::run(&args, context),
+        Some(Command::Prompt(args)) => prompt::run(&args, context),
         Some(Command::Set(args)) => set::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),
         Some(Command::Tasks(args)) => tasks::run(args, context),

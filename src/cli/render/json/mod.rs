@@ -12,6 +12,7 @@ mod change;
 mod explain;
 mod log;
 mod stats;
+mod prompt;
 mod schema;
 
 pub use change::{Change, change};
@@ -20,6 +21,7 @@ pub use explain::{explain, rules};
 pub use graph::graph;
 pub use lists::{list, next, status, tasks};
 pub use log::log;
+pub use prompt::prompt;
 pub use schema::{SCHEMAS, schema};
 pub use show::{show_story, show_task};
 pub use stats::stats;

@@ -11,12 +11,14 @@ use super::explain::{Explain, Rules};
 use super::graph::Graph;
 use super::lists::{Status, Stories, Tasks};
 use super::log::Log;
+use super::prompt::JsonPrompt;
 use super::show::Show;
 use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 12] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log", "stats",
+pub const SCHEMAS: [&str; 13] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
+    "stats", "prompt",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -33,6 +35,7 @@ pub fn schema(kind: &str) -> Option<String> {
         "rules" => of::<Rules<'_>>(),
         "log" => of::<Log<'_>>(),
         "stats" => of::<Stats<'_>>(),
+        "prompt" => of::<JsonPrompt<'_>>(),
         _ => return None,
     };
     schema["title"] = Value::from(format!("stories {kind}"));
@@ -61,7 +64,7 @@ mod tests {
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
-    use crate::store::{ChangeSet, Entry};
+    use crate::store::{ChangeSet, Entry, Snapshot};
     use crate::text::{Edit, Span};
 
     /// One document of each kind, two where a kind has two shapes.
@@ -120,7 +123,16 @@ mod tests {
             ("log", json::log(&told, true)),
             ("log", json::log(&[], false)),
             ("stats", json::stats(&page)),
+            ("prompt", prompt_of_task(&snapshot, entries[1])),
         ]
+    }
+
+    fn prompt_of_task(snapshot: &Snapshot, entry: &Entry) -> String {
+        let loaded = entry.loaded().expect("it is text");
+        let task = loaded.story.task(TaskId::new(2)).expect("the sample has it");
+        let prompt = crate::prompt::prompt(snapshot, entry, loaded, task);
+        let cut = prompt.clone().within(crate::prompt::tokens(&prompt.text()) - 1);
+        json::prompt(&cut.expect("something can go"), "002".to_owned(), "002", Some(9))
     }
 
     #[test]
