@@ -12,9 +12,9 @@ use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
 use crate::text::{nearest, printable};
 
-/// Look at the stories as they were: any reading command on a revision of git
+/// Look at the stories as they were at a revision of git
 ///
-/// The revision is anything that git takes: a commit, a branch, a tag, HEAD~3, main@{yesterday}. Its own stories.toml
+/// Any reading command can follow, and answers as it would have answered then. The revision is anything that git takes: a commit, a branch, a tag, HEAD~3, main@{yesterday}. Its own stories.toml
 /// counts. Nothing on the disk is read or changed.
 #[derive(Args, Debug)]
 pub(crate) struct AtArgs {
