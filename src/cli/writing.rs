@@ -103,6 +103,7 @@ pub(super) fn write(
     plan: &dyn Fn(&mut Session<'_>) -> Result<Wanted, CliError>,
 ) -> Result<Exit, CliError> {
     let store = context.open()?;
+    store.disk()?;
     let mut guard = if args.yes {
         Some(lock(context, &store)?)
     } else {
@@ -179,7 +180,7 @@ pub(super) fn write(
 
 fn lock<'a>(context: &Context, store: &'a Store) -> Result<system::WriteGuard<'a>, CliError> {
     let guard = store
-        .tree
+        .disk()?
         .lock(|| context.note("waiting for another stories command to finish"))?;
     context.tell_recovery(guard.recovery());
     Ok(guard)

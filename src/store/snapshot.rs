@@ -358,14 +358,18 @@ fn content(tree: &dyn Tree, path: &str, config: &Config) -> Content {
         Ok(bytes) => bytes,
         Err(fault) => return Content::Unreadable(fault),
     };
-    match text(bytes) {
+    match readable(bytes) {
         Ok(text) => Content::Story(Arc::new(Loaded::read(text, config))),
         Err(fault) => Content::Unreadable(fault),
     }
 }
 
-/// The bytes as a text, if they are one.
-fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
+/// The bytes of a file as a text, if they are one.
+///
+/// # Errors
+///
+/// When they are too many, no UTF-8, or hold a NUL.
+pub fn readable(bytes: Vec<u8>) -> Result<String, Unreadable> {
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if size > SIZE_LIMIT {
         return Err(Unreadable::TooLarge(size));

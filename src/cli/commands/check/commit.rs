@@ -80,7 +80,7 @@ pub(super) fn staged(context: &Context) -> Result<Found, CliError> {
 /// When git cannot be asked or knows no such revision, or `stories.toml` is no TOML.
 pub(super) fn since(context: &Context, revision: &str) -> Result<Found, CliError> {
     let store = context.open()?;
-    let git = Arc::new(Git::open(&context.start()?, store.tree.root())?);
+    let git = Arc::new(Git::open(&context.start()?, store.root())?);
     let commit = git.commit(revision)?;
     let left = match git.head() {
         Some(head) => git.merge_base(&commit, head)?,

@@ -10,6 +10,8 @@ mod graph;
 mod check;
 mod change;
 mod explain;
+mod log;
+mod stats;
 mod prompt;
 mod schema;
 
@@ -18,6 +20,8 @@ pub use check::check;
 pub use explain::{explain, rules};
 pub use graph::graph;
 pub use lists::{list, next, status, tasks};
+pub use log::log;
 pub use prompt::prompt;
 pub use schema::{SCHEMAS, schema};
 pub use show::{show_story, show_task};
+pub use stats::stats;

@@ -10,12 +10,15 @@ use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
 use super::lists::{Status, Stories, Tasks};
+use super::log::Log;
 use super::prompt::JsonPrompt;
 use super::show::Show;
+use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 11] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "prompt",
+pub const SCHEMAS: [&str; 13] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
+    "stats", "prompt",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -30,6 +33,8 @@ pub fn schema(kind: &str) -> Option<String> {
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
+        "log" => of::<Log<'_>>(),
+        "stats" => of::<Stats<'_>>(),
         "prompt" => of::<JsonPrompt<'_>>(),
         _ => return None,
     };
@@ -55,6 +60,7 @@ mod tests {
     use crate::check::{RULES, check};
     use crate::cli::render::sample::sample;
     use crate::cli::render::{Sources, json};
+    use crate::cli::render::{sample_past, stats::Page};
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
@@ -88,6 +94,16 @@ mod tests {
             messages: &["002/002 done".to_owned()],
             findings: &findings,
         };
+        let history = sample_past::history();
+        let told = sample_past::told(&history);
+        let (stats, now) = sample_past::stats(&history, &told);
+        let page = Page {
+            snapshot: &snapshot,
+            stats: &stats,
+            now,
+            is_shallow: false,
+            has_tasks: true,
+        };
         vec![
             ("list", json::list(&snapshot, &entries)),
             ("status", json::status(&snapshot, &entries, &findings)),
@@ -104,6 +120,9 @@ mod tests {
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
+            ("log", json::log(&told, true)),
+            ("log", json::log(&[], false)),
+            ("stats", json::stats(&page)),
             ("prompt", prompt_of_task(&snapshot, entries[1])),
         ]
     }
