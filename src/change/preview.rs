@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::check::{Renamed, brought_in_renamed};
+use crate::check::brought_in;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{StoryName, StoryNumber};
 use crate::store::{ChangeSet, Snapshot};
 
 /// A change set with its consequences; still nothing is written.
@@ -19,18 +20,19 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// Checks `changes` against `before`, with the files that `before` has read.
+    /// Checks `changes` against `before`, with the files that `before` has read; [`crate::check::reach`] says which it
+    /// should have read.
     pub fn new(before: &Snapshot, changes: ChangeSet) -> Preview {
         let after = before.with(&changes);
-        let loaded = before
-            .stories()
-            .chain(after.stories())
-            .map(|(entry, _)| Arc::clone(&entry.path));
-        let paths: HashSet<Arc<str>> = loaded.collect();
+        Preview::of(before, after, changes)
+    }
+
+    /// As [`Preview::new`], where the stories after the changes are at hand.
+    pub fn of(before: &Snapshot, after: Snapshot, changes: ChangeSet) -> Preview {
         let findings = if changes.is_empty() {
             Vec::new()
         } else {
-            brought_in_renamed(before, &after, &paths, &renamed(&changes))
+            brought_in(before, &after, &concerned(&after, &changes))
         };
         Preview {
             changes,
@@ -47,14 +49,18 @@ impl Preview {
     }
 }
 
-/// The files that get another name.
-fn renamed(changes: &ChangeSet) -> Vec<Renamed> {
-    let paths = changes.files().iter().filter_map(|file| {
-        let (old, new) = (file.old.as_ref()?, file.new.as_ref()?);
-        (old.path != new.path).then(|| Renamed {
-            old: Arc::clone(&old.path),
-            new: Arc::clone(&new.path),
-        })
+/// The files in which a change can make something wrong: its own, and those that name a story of it.
+fn concerned(after: &Snapshot, changes: &ChangeSet) -> HashSet<Arc<str>> {
+    let versions = changes.files().iter().flat_map(|file| [&file.old, &file.new]);
+    let names = versions
+        .flatten()
+        .map(|version| version.path.rsplit('/').next().unwrap_or(""));
+    let changed: HashSet<StoryNumber> = names
+        .filter_map(|name| Some(StoryName::parse(name)?.number))
+        .collect();
+    let concerned = after.stories().filter(|(entry, loaded)| {
+        changed.contains(&entry.name.number)
+            || loaded.story.references().any(|number| changed.contains(&number))
     });
-    paths.collect()
+    concerned.map(|(entry, _)| Arc::clone(&entry.path)).collect()
 }

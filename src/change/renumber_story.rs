@@ -326,7 +326,7 @@ impl Numbers<'_> {
 /// The digits of the story in a reference such as `014/003`.
 fn story_part(loaded: &Loaded, dependency: &Dependency) -> Span {
     let slice = loaded.document.slice(dependency.span);
-    let slash = slice.rfind('/').unwrap_or(slice.len());
+    let slash = slice.find('/').unwrap_or(slice.len());
     let head = slice[..slash].trim_end();
     let digits = head.bytes().rev().take_while(u8::is_ascii_digit).count();
     let end = dependency.span.start + head.len();

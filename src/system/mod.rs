@@ -27,14 +27,18 @@ mod git;
 mod git_tree;
 mod git_diff;
 mod hooks;
+mod git_log;
+mod clock;
 #[cfg(test)]
 mod crash_tests;
 
+pub use clock::now;
 pub use files::{
     create_file, exists, init_root, is_inside, is_same_folder, read_file, read_input, write_output,
 };
 pub use git::{Git, GitError};
 pub use git_diff::{Differing, Side};
+pub use git_log::{Log, LogWish};
 pub use git_tree::GitTree;
 pub use hooks::{Driver, Hook, HookError, Hooks, Manager, Merge, State as HookState, Step as HookStep};
 pub use process::{arguments, find_program, program};

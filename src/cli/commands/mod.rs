@@ -1,5 +1,6 @@
 //! The commands, one file each; none knows another.
 
+mod at;
 mod check;
 mod completions;
 mod explain;
@@ -7,6 +8,7 @@ mod graph;
 mod hooks;
 mod init;
 mod list;
+mod log;
 mod man;
 mod new;
 mod next;
@@ -16,6 +18,7 @@ mod rm;
 mod schema;
 mod set;
 mod show;
+mod stats;
 mod status;
 mod tasks;
 
@@ -42,9 +45,45 @@ pub(super) enum Command {
     Explain(explain::ExplainArgs),
     Graph(graph::GraphArgs),
     Hooks(hooks::HooksArgs),
+    At(at::AtArgs),
+    Log(log::LogArgs),
+    Stats(stats::StatsArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+}
+
+/// What can also be run on a revision.
+#[derive(Subcommand, Debug)]
+enum Reading {
+    List(list::ListArgs),
+    Show(show::ShowArgs),
+    Status(status::StatusArgs),
+    Next(next::NextArgs),
+    Tasks(tasks::ReadTasksArgs),
+    Check(check::CheckArgs),
+    Graph(graph::GraphArgs),
+    Prompt(prompt::PromptArgs),
+}
+
+impl Reading {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`].
+    fn run(self, context: &Context) -> Result<Exit, CliError> {
+        match self {
+            Reading::List(args) => list::run(&args, context),
+            Reading::Show(args) => show::run(&args, context),
+            Reading::Status(args) => status::run(&args, context),
+            Reading::Next(args) => next::run(&args, context),
+            Reading::Tasks(args) => tasks::run_reading(args, context),
+            Reading::Check(args) => check::run(&args, context),
+            Reading::Graph(args) => graph::run(&args, context),
+            Reading::Prompt(args) => prompt::run(&args, context),
+        }
+    }
 }
 
 /// Runs one command; without one, shows the board.
@@ -70,6 +109,9 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Explain(args)) => explain::run(&args, context),
         Some(Command::Graph(args)) => graph::run(&args, context),
         Some(Command::Hooks(args)) => hooks::run(&args, context),
+        Some(Command::At(args)) => at::run(args, context),
+        Some(Command::Log(args)) => log::run(&args, context),
+        Some(Command::Stats(args)) => stats::run(&args, context),
         Some(Command::Schema(args)) => schema::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
         Some(Command::Man(args)) => man::run(&args, context),

@@ -77,6 +77,17 @@ struct Found {
 }
 
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
+    if context.revision.is_some() {
+        if args.fix {
+            return Err(CliError::read_only());
+        }
+        if args.staged || args.since.is_some() {
+            return Err(
+                CliError::failed("--staged and --since compare what is here with a revision")
+                    .hint("without `at REV`, they compare the index or the disk"),
+            );
+        }
+    }
     if args.fix {
         let has_room = match args.format {
             CheckFormat::Text | CheckFormat::Short | CheckFormat::Full | CheckFormat::Json => true,

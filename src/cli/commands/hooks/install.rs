@@ -27,7 +27,7 @@ pub(super) struct InstallArgs {
 pub(super) fn run(args: &InstallArgs, context: &Context) -> Result<Exit, CliError> {
     let (store, git) = open(context)?;
     let hooks = Hooks::find(&git)?;
-    let find_merge = || Merge::find(&git, store.tree.root(), &store.config.dir);
+    let find_merge = || Merge::find(&git, store.root(), &store.config.dir);
     // All is planned before anything is done. A hook that must be set up by hand stops no merge driver.
     let mut steps = if args.merge {
         find_merge()?.install()?

@@ -6,8 +6,9 @@ mod uninstall;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::context::{Context, Store};
+use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
+use crate::cli::store::Store;
 use crate::store::ChangeSet;
 use crate::system::{Git, HookStep};
 
@@ -36,7 +37,7 @@ pub(super) fn run(args: &HooksArgs, context: &Context) -> Result<Exit, CliError>
 /// The stories and the repository around them.
 fn open(context: &Context) -> Result<(Store, Git), CliError> {
     let store = context.open()?;
-    let git = Git::open(&context.start()?, store.tree.root())?;
+    let git = Git::open(&context.start()?, store.root())?;
     Ok((store, git))
 }
 
@@ -50,7 +51,7 @@ fn perform(
 ) -> Result<(), CliError> {
     for step in steps {
         if !dry_run {
-            step.perform(git, &store.tree)?;
+            step.perform(git, store.disk()?)?;
         }
         if !context.global.quiet {
             let mut out = context.out();

@@ -20,7 +20,7 @@ pub(super) struct StatusArgs {
 pub(super) fn run(args: &StatusArgs, context: &Context) -> Result<Exit, CliError> {
     let (store, git) = open(context)?;
     let hooks = Hooks::find(&git)?;
-    let merge = Merge::find(&git, store.tree.root(), &store.config.dir)?;
+    let merge = Merge::find(&git, store.root(), &store.config.dir)?;
     let view = HooksView {
         folder: hooks.folder(),
         hooks_path: hooks.hooks_path().map(str::to_owned),

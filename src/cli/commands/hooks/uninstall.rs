@@ -21,7 +21,7 @@ pub(super) struct UninstallArgs {
 pub(super) fn run(args: &UninstallArgs, context: &Context) -> Result<Exit, CliError> {
     let (store, git) = open(context)?;
     let mut steps = Hooks::find(&git)?.uninstall()?;
-    let merge = Merge::find(&git, store.tree.root(), &store.config.dir)?;
+    let merge = Merge::find(&git, store.root(), &store.config.dir)?;
     steps.extend(merge.uninstall(&git)?);
     perform(context, &store, &git, &steps, args.dry_run)?;
     if steps.is_empty() {

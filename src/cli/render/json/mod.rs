@@ -11,6 +11,8 @@ mod check;
 mod change;
 mod explain;
 mod hooks;
+mod log;
+mod stats;
 mod prompt;
 mod schema;
 
@@ -20,6 +22,8 @@ pub use explain::{explain, rules};
 pub use graph::graph;
 pub use hooks::hooks;
 pub use lists::{list, next, status, tasks};
+pub use log::log;
 pub use prompt::prompt;
 pub use schema::{SCHEMAS, schema};
 pub use show::{show_story, show_task};
+pub use stats::stats;

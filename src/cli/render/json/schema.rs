@@ -11,13 +11,15 @@ use super::explain::{Explain, Rules};
 use super::graph::Graph;
 use super::hooks::Hooks;
 use super::lists::{Status, Stories, Tasks};
+use super::log::Log;
 use super::prompt::JsonPrompt;
 use super::show::Show;
+use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 12] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "prompt",
-    "hooks",
+pub const SCHEMAS: [&str; 14] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
+    "stats", "prompt", "hooks",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -33,6 +35,8 @@ pub fn schema(kind: &str) -> Option<String> {
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
         "hooks" => of::<Hooks<'_>>(),
+        "log" => of::<Log<'_>>(),
+        "stats" => of::<Stats<'_>>(),
         "prompt" => of::<JsonPrompt<'_>>(),
         _ => return None,
     };
@@ -58,6 +62,7 @@ mod tests {
     use crate::check::{RULES, check};
     use crate::cli::render::sample::sample;
     use crate::cli::render::{HooksView, Sources, json};
+    use crate::cli::render::{sample_past, stats::Page};
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
@@ -101,6 +106,16 @@ mod tests {
             driver: Driver::Missing,
             program: Some("/bin/stories".to_owned()),
         };
+        let history = sample_past::history();
+        let told = sample_past::told(&history);
+        let (stats, now) = sample_past::stats(&history, &told);
+        let page = Page {
+            snapshot: &snapshot,
+            stats: &stats,
+            now,
+            is_shallow: false,
+            has_tasks: true,
+        };
         vec![
             ("list", json::list(&snapshot, &entries)),
             ("status", json::status(&snapshot, &entries, &findings)),
@@ -118,6 +133,9 @@ mod tests {
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
             ("hooks", json::hooks(&hooks)),
+            ("log", json::log(&told, true)),
+            ("log", json::log(&[], false)),
+            ("stats", json::stats(&page)),
             ("prompt", prompt_of_task(&snapshot, entries[1])),
         ]
     }
