@@ -34,5 +34,7 @@ pub mod diff;
 pub mod log;
 pub mod stats;
 pub mod page;
+pub mod hooks;
 
+pub use hooks::HooksView;
 pub use sources::Sources;
