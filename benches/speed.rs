@@ -67,7 +67,7 @@ fn past() -> Vec<Row> {
     let past = tempfile::tempdir().expect("a folder");
     support::history(past.path(), 2_000);
     let base = time(7, || {
-        run("git", &["log", "-p", "--", "docs/stories"], past.path())
+        run("git", &["log", "-p", "--", "docs/stories"], past.path());
     });
     let commands = [
         ("log", &["log"][..]),

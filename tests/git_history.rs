@@ -456,6 +456,7 @@ fn every_reading_command_looks_at_a_revision() {
         vec!["show", "docs/stories/001-a.md"],
         vec!["status", "--format=json"],
         vec!["status"],
+        vec![],
         vec!["status", "1"],
         vec!["next"],
         vec!["tasks", "list", "1", "--format=json"],
