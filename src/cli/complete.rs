@@ -9,6 +9,7 @@ use clap_complete::engine::CompletionCandidate;
 use super::args::Global;
 use super::context::{Context, Store};
 use super::reference::find_story;
+use crate::config::Config;
 use crate::markdown::Document;
 use crate::store::{Scope, Snapshot};
 use crate::system::{self, Git};
@@ -133,33 +134,22 @@ pub(super) fn used_domains(snapshot: &Snapshot) -> Vec<String> {
 
 /// The statuses of tasks, as one word each.
 pub(super) fn task_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(store) = open_store() else {
-        return Vec::new();
-    };
-    matching(
-        current,
-        store
-            .config
-            .task_workflow
-            .values()
-            .iter()
-            .map(|name| (name.to_lowercase().replace(' ', "-"), String::new())),
-    )
+    statuses(current, |config| config.task_workflow.values())
 }
 
 /// The statuses of stories, as one word each.
 pub(super) fn story_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
+    statuses(current, |config| config.story_workflow.values())
+}
+
+fn statuses(current: &OsStr, values: impl Fn(&Config) -> &[String]) -> Vec<CompletionCandidate> {
     let Some(store) = open_store() else {
         return Vec::new();
     };
+    let words = values(&store.config).iter();
     matching(
         current,
-        store
-            .config
-            .story_workflow
-            .values()
-            .iter()
-            .map(|name| (name.to_lowercase().replace(' ', "-"), String::new())),
+        words.map(|name| (name.to_lowercase().replace(' ', "-"), String::new())),
     )
 }
 

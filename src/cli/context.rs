@@ -70,6 +70,18 @@ impl Context {
         Ok(Ok(Store::on_disk(tree, config)))
     }
 
+    /// Reads the configuration of the root at hand, if there is one, for a command that needs no store.
+    ///
+    /// # Errors
+    ///
+    /// When the root's `stories.toml` is no TOML: no command hides that.
+    pub(super) fn check_config(&self) -> Result<(), CliError> {
+        if let Ok(root) = self.start().and_then(|start| system::find_root(&start)) {
+            system::read_config(&root)?;
+        }
+        Ok(())
+    }
+
     /// The folder from which on stories are looked for.
     ///
     /// # Errors

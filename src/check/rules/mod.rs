@@ -4,7 +4,7 @@ mod bad_config;
 mod bad_transition;
 mod conflict_marker;
 mod dependency_after;
-mod dependency_cycle;
+pub(super) mod dependency_cycle;
 mod duplicate_section;
 mod duplicate_story;
 mod duplicate_task;

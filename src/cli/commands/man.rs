@@ -17,6 +17,7 @@ pub(crate) struct ManArgs {
 }
 
 pub(super) fn run(args: &ManArgs, context: &Context) -> Result<Exit, CliError> {
+    context.check_config()?;
     let mut command = crate::cli::grammar();
     command.build();
     let Some(dir) = &args.out else {
