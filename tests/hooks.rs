@@ -38,12 +38,22 @@ fn a_merge_without_conflicts_is_checked_too() {
     repository.git(["checkout", "--quiet", "main"]);
     repository.put("other.txt", "2\n");
     repository.commit("other");
-    let output = repository.try_git(["merge", "--no-edit", "side"]);
+    // What one side holds already was judged there.
+    repository.git(["merge", "--quiet", "--no-edit", "side"]);
+    repository.git(["reset", "--quiet", "--hard", "HEAD~1"]);
+    // Two stories that are right alone, and together have one number.
+    repository.put("docs/stories/002-here.md", RIGHT);
+    repository.commit("here");
+    repository.git(["checkout", "--quiet", "-b", "there", "HEAD~2"]);
+    repository.put("docs/stories/002-there.md", RIGHT);
+    repository.commit("there");
+    repository.git(["checkout", "--quiet", "main"]);
+    let output = repository.try_git(["merge", "--no-edit", "there"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success(), "{said}");
-    // What both sides hold already is no fault of the merge; either way the hook must have been asked.
-    let hook = repository.text(".git/hooks/pre-merge-commit");
-    assert!(hook.contains("check --staged"), "{hook}");
+    assert!(
+        !output.status.success() && said.contains("error[duplicate-story]"),
+        "{said}"
+    );
 }
 
 #[test]
