@@ -97,9 +97,8 @@ impl<'a> Graph<'a> {
     /// Each walk begins at the task that stands first and follows what waits for it; a task that waits for
     /// itself is none (`self-dependency` tells of it).
     pub fn cycles(&self) -> Vec<Vec<Node<'a>>> {
-        let mut knots = kosaraju_scc(&self.graph);
-        knots.retain(|knot| knot.len() > 1);
-        let mut found: Vec<Vec<NodeIndex>> = knots.iter().map(|knot| self.walk(knot)).collect();
+        let knots = knots(&self.graph);
+        let mut found: Vec<Vec<NodeIndex>> = knots.iter().map(|knot| walk(&self.graph, knot)).collect();
         found.sort_unstable();
         found
             .into_iter()
@@ -109,44 +108,11 @@ impl<'a> Graph<'a> {
 
     /// The tasks that wait for each other, each with the number of its knot.
     pub fn knots(&self) -> HashMap<(StoryNumber, TaskId), usize> {
-        let knots = kosaraju_scc(&self.graph);
-        let several = knots.iter().filter(|knot| knot.len() > 1).enumerate();
-        several
+        let knots = knots(&self.graph);
+        let numbered = knots.iter().enumerate();
+        numbered
             .flat_map(|(number, knot)| knot.iter().map(move |&node| (self.graph[node].key(), number)))
             .collect()
-    }
-
-    /// The shortest way from the first task of a knot back to it.
-    fn walk(&self, knot: &[NodeIndex]) -> Vec<NodeIndex> {
-        let members: std::collections::HashSet<NodeIndex> = knot.iter().copied().collect();
-        let Some(&start) = knot.iter().min() else {
-            return Vec::new();
-        };
-        let mut came_from: HashMap<NodeIndex, NodeIndex> = HashMap::new();
-        let mut queue = std::collections::VecDeque::from([start]);
-        while let Some(node) = queue.pop_front() {
-            let mut next: Vec<NodeIndex> = self
-                .graph
-                .neighbors(node)
-                .filter(|n| members.contains(n))
-                .collect();
-            next.sort_unstable();
-            for other in next {
-                if other == start {
-                    let mut walk = vec![node];
-                    while let Some(&previous) = walk.last().and_then(|last| came_from.get(last)) {
-                        walk.push(previous);
-                    }
-                    walk.reverse();
-                    return walk;
-                }
-                if let std::collections::hash_map::Entry::Vacant(e) = came_from.entry(other) {
-                    e.insert(node);
-                    queue.push_back(other);
-                }
-            }
-        }
-        vec![start]
     }
 
     /// Generations of the tasks that `is_wanted`: each holds the tasks that wait only for earlier ones.
@@ -184,6 +150,42 @@ impl<'a> Graph<'a> {
         }
         found
     }
+}
+
+/// The nodes that lie on circles, those of one knot together; a node with an edge to itself alone is none.
+pub(crate) fn knots<N>(graph: &DiGraph<N, ()>) -> Vec<Vec<NodeIndex>> {
+    let mut knots = kosaraju_scc(graph);
+    knots.retain(|knot| knot.len() > 1);
+    knots
+}
+
+/// The shortest way from the first node of a knot back to it.
+pub(crate) fn walk<N>(graph: &DiGraph<N, ()>, knot: &[NodeIndex]) -> Vec<NodeIndex> {
+    let members: std::collections::HashSet<NodeIndex> = knot.iter().copied().collect();
+    let Some(&start) = knot.iter().min() else {
+        return Vec::new();
+    };
+    let mut came_from: HashMap<NodeIndex, NodeIndex> = HashMap::new();
+    let mut queue = std::collections::VecDeque::from([start]);
+    while let Some(node) = queue.pop_front() {
+        let mut next: Vec<NodeIndex> = graph.neighbors(node).filter(|n| members.contains(n)).collect();
+        next.sort_unstable();
+        for other in next {
+            if other == start {
+                let mut walk = vec![node];
+                while let Some(&previous) = walk.last().and_then(|last| came_from.get(last)) {
+                    walk.push(previous);
+                }
+                walk.reverse();
+                return walk;
+            }
+            if let std::collections::hash_map::Entry::Vacant(e) = came_from.entry(other) {
+                e.insert(node);
+                queue.push_back(other);
+            }
+        }
+    }
+    vec![start]
 }
 
 /// What a task waits for, and whether it can be taken now.

@@ -3,6 +3,7 @@
 mod checker;
 mod fix;
 mod prose;
+pub(crate) mod verbs;
 mod rule;
 pub mod rules;
 
