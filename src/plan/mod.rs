@@ -15,6 +15,7 @@
 //! | `value` | what a plan is |
 //! | `read` | what the planner takes from a task and a story |
 //! | `record` | subject, active form and output file of a task |
+//! | `records` | all tasks as a task list of an agent is filled with them |
 //!
 //! ```
 //! use std::sync::Arc;
@@ -36,6 +37,7 @@ mod worker;
 mod network;
 mod waves;
 mod record;
+mod records;
 mod mode;
 mod advice;
 mod value;
@@ -51,6 +53,7 @@ pub use english::continuous;
 pub use mode::{Factor, Mode, Role, Team};
 pub use network::{Outside, Reason, Stop};
 pub use record::{active_form, subject};
+pub use records::{Part, Record, Teammate, records};
 pub use value::{LeftOut, Moved, Options, Plan, Planned, PlannedStory, TeamOptions};
 pub use worker::{Choice, ChosenBy, agent_for_role, suggest_agent};
 
@@ -97,7 +100,7 @@ pub fn plan<'a>(
     let mut plan = Plan {
         snapshot,
         max_concurrent,
-        stories: stories(&entries),
+        stories: stories(&entries, &network.story_after),
         tasks: Vec::with_capacity(planned),
         waves: layered
             .waves
@@ -144,6 +147,7 @@ pub fn plan<'a>(
             entry: open.entry,
             loaded: open.loaded,
             task: open.listed.task(),
+            story: open.story,
             wave,
             batch: batches[at],
             started: work.started,
@@ -185,8 +189,8 @@ pub fn plan<'a>(
     plan
 }
 
-fn stories<'a>(entries: &[&'a Entry]) -> Vec<PlannedStory<'a>> {
-    parallel::map(entries, |entry| {
+fn stories<'a>(entries: &[&'a Entry], after: &[Vec<usize>]) -> Vec<PlannedStory<'a>> {
+    let read = |entry: &&'a Entry| {
         let loaded = entry.loaded();
         let has_tasks = loaded.is_some_and(|loaded| !loaded.story.listed.is_empty());
         let has_phases = loaded.is_some_and(|loaded| {
@@ -199,8 +203,14 @@ fn stories<'a>(entries: &[&'a Entry]) -> Vec<PlannedStory<'a>> {
             entry,
             complexity: Complexity::of(loaded.into_iter().flat_map(request)),
             depth: 1 + usize::from(has_tasks) + usize::from(has_phases),
+            after: Vec::new(),
         }
-    })
+    };
+    let mut stories = parallel::map(entries, read);
+    for (story, after) in stories.iter_mut().zip(after) {
+        story.after.clone_from(after);
+    }
+    stories
 }
 
 fn left_out<'a>(network: &Network<'a>, place: &[usize]) -> Vec<LeftOut<'a>> {

@@ -77,6 +77,8 @@ pub(super) struct Network<'a> {
     pub(super) is_fault: Vec<bool>,
     /// Ways around in which tasks wait for each other: each stop waits for the next, the last one for the first.
     pub(super) circles: Vec<Vec<Stop>>,
+    /// The stories of the plan that each of them waits for.
+    pub(super) story_after: Vec<Vec<usize>>,
     /// What each task waits for outside the plan.
     pub(super) outside: Vec<Vec<Outside>>,
 }
@@ -110,6 +112,7 @@ impl<'a> Network<'a> {
             reasons: vec![None; tasks.len()],
             is_fault: vec![false; tasks.len()],
             outside: vec![Vec::new(); tasks.len()],
+            story_after: vec![Vec::new(); entries.len()],
             circles: Vec::new(),
             tasks,
             graph,
@@ -194,6 +197,10 @@ impl<'a> Network<'a> {
 
     /// Lets the tasks of each story wait for the stories that it depends on.
     fn connect_stories(&mut self, snapshot: &Snapshot, entries: &[&Entry]) {
+        let mut has_open = vec![false; entries.len()];
+        for open in &self.tasks {
+            has_open[open.story] = true;
+        }
         let mut starts: Vec<bool> = vec![false; entries.len()];
         let mut ends: Vec<bool> = vec![false; entries.len()];
         let mut outside: Vec<Vec<Outside>> = vec![Vec::new(); entries.len()];
@@ -214,11 +221,7 @@ impl<'a> Network<'a> {
                 let first = entries.partition_point(|entry| entry.name.number < number);
                 let planned: Vec<usize> = (first..entries.len())
                     .take_while(|other| entries[*other].name.number == number)
-                    .filter(|other| {
-                        entries[*other]
-                            .loaded()
-                            .is_some_and(|loaded| !loaded.story.listed.is_empty())
-                    })
+                    .filter(|other| has_open[*other])
                     .collect();
                 if planned.is_empty() {
                     outside[at].push(Outside::Story(number));
@@ -227,6 +230,7 @@ impl<'a> Network<'a> {
                     self.graph.add_edge(self.end(other), self.start(at), ());
                     starts[at] = true;
                     ends[other] = true;
+                    self.story_after[at].push(other);
                 }
             }
         }

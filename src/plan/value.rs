@@ -50,6 +50,8 @@ pub struct Planned<'a> {
     pub loaded: &'a Loaded,
     /// The task.
     pub task: &'a Task,
+    /// Its story: the place in [`Plan::stories`].
+    pub story: usize,
     /// Its wave, from 0.
     pub wave: usize,
     /// Its batch within the wave, from 0.
@@ -131,6 +133,8 @@ pub struct PlannedStory<'a> {
     pub complexity: Complexity,
     /// How often its work is divided: 1 without tasks, 2 with tasks, 3 with phases of tasks (W13).
     pub depth: usize,
+    /// The stories of the plan whose tasks all come before those of this one: places in [`Plan::stories`].
+    pub after: Vec<usize>,
 }
 
 /// Everything that is computed of some stories.

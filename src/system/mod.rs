@@ -35,7 +35,7 @@ pub use files::{
 pub use git::{Git, GitError};
 pub use git_diff::{Differing, Side};
 pub use git_tree::GitTree;
-pub use process::{arguments, program};
+pub use process::{arguments, program, variable};
 pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, read_config};
 pub use terminal::{Asking, ColorChoice, Stream, editor, has_color, is_terminal, width};

@@ -9,6 +9,7 @@ mod list;
 mod man;
 mod new;
 mod next;
+mod plan;
 mod rm;
 mod schema;
 mod set;
@@ -36,6 +37,7 @@ pub(super) enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Graph(graph::GraphArgs),
+    Plan(plan::PlanArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -61,6 +63,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Check(args)) => check::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
         Some(Command::Graph(args)) => graph::run(&args, context),
+        Some(Command::Plan(args)) => plan::run(&args, context),
         Some(Command::Schema(args)) => schema::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
         Some(Command::Man(args)) => man::run(&args, context),

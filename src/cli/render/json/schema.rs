@@ -10,11 +10,14 @@ use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
 use super::lists::{Status, Stories, Tasks};
+use super::plan::Plan;
+use super::records::Records;
 use super::show::Show;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 10] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules",
+pub const SCHEMAS: [&str; 12] = [
+    "list", "status", "show", "tasks", "next", "graph", "plan", "records", "check", "change", "explain",
+    "rules",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -25,6 +28,8 @@ pub fn schema(kind: &str) -> Option<String> {
         "show" => of::<Show<'_>>(),
         "tasks" | "next" => of::<Tasks<'_>>(),
         "graph" => of::<Graph<'_>>(),
+        "plan" => of::<Plan<'_>>(),
+        "records" => of::<Records<'_>>(),
         "check" => of::<Check<'_>>(),
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
@@ -56,6 +61,7 @@ mod tests {
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
+    use crate::plan::{Options, plan};
     use crate::store::{ChangeSet, Entry};
     use crate::text::{Edit, Span};
 
@@ -86,6 +92,10 @@ mod tests {
             messages: &["002/002 done".to_owned()],
             findings: &findings,
         };
+        let planned = plan(&snapshot, snapshot.entries(), &Options::default());
+        let mut options = Options::default();
+        options.team.wished = true;
+        let in_team = plan(&snapshot, snapshot.entries(), &options);
         vec![
             ("list", json::list(&snapshot, &entries)),
             ("status", json::status(&snapshot, &entries, &findings)),
@@ -98,6 +108,10 @@ mod tests {
             ("tasks", json::tasks(&snapshot, entries[1])),
             ("next", json::next(&snapshot, &next_tasks(&snapshot, None))),
             ("graph", json::graph(&snapshot, &entries)),
+            ("plan", json::plan(&planned)),
+            ("plan", json::plan(&in_team)),
+            ("records", json::records(&planned)),
+            ("records", json::records(&in_team)),
             ("check", json::check(&findings, &sources, 6)),
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
