@@ -2,8 +2,8 @@
 
 /// Verbs whose last letter is doubled although a word like them keeps a single one.
 const DOUBLED: &[&str] = &[
-    "admit", "commit", "control", "debug", "defer", "emit", "format", "forget", "infer", "omit", "patrol",
-    "permit", "plug", "prefer", "refer", "submit", "transfer", "unplug",
+    "admit", "begin", "commit", "control", "debug", "defer", "emit", "format", "forget", "infer", "omit",
+    "patrol", "permit", "plug", "prefer", "refer", "submit", "transfer", "unplug",
 ];
 
 /// Verbs that follow no rule.

@@ -100,7 +100,7 @@ pub fn plan<'a>(
     let mut plan = Plan {
         snapshot,
         max_concurrent,
-        stories: stories(&entries, &network.story_after),
+        stories: stories(&entries, &network),
         tasks: Vec::with_capacity(planned),
         waves: layered
             .waves
@@ -126,7 +126,7 @@ pub fn plan<'a>(
             batches[*task] = n / max_concurrent;
         }
     }
-    let mut output_files = OutputFiles::default();
+    let mut output_files = OutputFiles::new();
     let (mut large, mut retry, mut wish) = (Vec::new(), false, false);
     for (at, ((open, work), read)) in network.tasks.iter().zip(works).zip(read).enumerate() {
         let Some(wave) = layered.wave[at] else { continue };
@@ -170,8 +170,10 @@ pub fn plan<'a>(
         });
     }
     let mut seen = HashSet::new();
-    let all = plan.tasks.iter().flat_map(|task| &task.outside);
-    plan.outside = all.filter(|one| seen.insert((*one).clone())).cloned().collect();
+    let stories = plan.stories.iter().flat_map(|story| &story.outside);
+    let stories = stories.map(|number| Outside::Story(*number));
+    let all = stories.chain(plan.tasks.iter().flat_map(|task| task.outside.iter().cloned()));
+    plan.outside = all.filter(|one| seen.insert(one.clone())).collect();
     let requests = plan.stories.iter().filter_map(|story| story.entry.loaded());
     let words = Found::of(requests.flat_map(request));
     plan.mode = mode::mode(
@@ -189,7 +191,7 @@ pub fn plan<'a>(
     plan
 }
 
-fn stories<'a>(entries: &[&'a Entry], after: &[Vec<usize>]) -> Vec<PlannedStory<'a>> {
+fn stories<'a>(entries: &[&'a Entry], network: &Network<'_>) -> Vec<PlannedStory<'a>> {
     let read = |entry: &&'a Entry| {
         let loaded = entry.loaded();
         let has_tasks = loaded.is_some_and(|loaded| !loaded.story.listed.is_empty());
@@ -204,11 +206,13 @@ fn stories<'a>(entries: &[&'a Entry], after: &[Vec<usize>]) -> Vec<PlannedStory<
             complexity: Complexity::of(loaded.into_iter().flat_map(request)),
             depth: 1 + usize::from(has_tasks) + usize::from(has_phases),
             after: Vec::new(),
+            outside: Vec::new(),
         }
     };
     let mut stories = parallel::map(entries, read);
-    for (story, after) in stories.iter_mut().zip(after) {
-        story.after.clone_from(after);
+    for (at, story) in stories.iter_mut().enumerate() {
+        story.after.clone_from(&network.story_after[at]);
+        story.outside.clone_from(&network.story_outside[at]);
     }
     stories
 }

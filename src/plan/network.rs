@@ -79,7 +79,9 @@ pub(super) struct Network<'a> {
     pub(super) circles: Vec<Vec<Stop>>,
     /// The stories of the plan that each of them waits for.
     pub(super) story_after: Vec<Vec<usize>>,
-    /// What each task waits for outside the plan.
+    /// The stories outside the plan that each of them waits for.
+    pub(super) story_outside: Vec<Vec<StoryNumber>>,
+    /// The tasks outside the plan that each task waits for.
     pub(super) outside: Vec<Vec<Outside>>,
 }
 
@@ -113,6 +115,7 @@ impl<'a> Network<'a> {
             is_fault: vec![false; tasks.len()],
             outside: vec![Vec::new(); tasks.len()],
             story_after: vec![Vec::new(); entries.len()],
+            story_outside: vec![Vec::new(); entries.len()],
             circles: Vec::new(),
             tasks,
             graph,
@@ -203,7 +206,6 @@ impl<'a> Network<'a> {
         }
         let mut starts: Vec<bool> = vec![false; entries.len()];
         let mut ends: Vec<bool> = vec![false; entries.len()];
-        let mut outside: Vec<Vec<Outside>> = vec![Vec::new(); entries.len()];
         for (at, entry) in entries.iter().enumerate() {
             let own = entry.name.number;
             let mut numbers: Vec<StoryNumber> = entry
@@ -215,7 +217,7 @@ impl<'a> Network<'a> {
             numbers.sort_unstable();
             numbers.dedup();
             for number in numbers {
-                if is_story_done(snapshot, number) {
+                if is_story_done(snapshot, number) || has_nothing_open(snapshot, number) {
                     continue;
                 }
                 let first = entries.partition_point(|entry| entry.name.number < number);
@@ -224,7 +226,7 @@ impl<'a> Network<'a> {
                     .filter(|other| has_open[*other])
                     .collect();
                 if planned.is_empty() {
-                    outside[at].push(Outside::Story(number));
+                    self.story_outside[at].push(number);
                 }
                 for other in planned {
                     self.graph.add_edge(self.end(other), self.start(at), ());
@@ -235,7 +237,6 @@ impl<'a> Network<'a> {
             }
         }
         for (at, open) in self.tasks.iter().enumerate() {
-            self.outside[at].extend(outside[open.story].iter().cloned());
             if starts[open.story] {
                 self.graph
                     .add_edge(self.start(open.story), NodeIndex::new(at), ());
@@ -273,17 +274,23 @@ impl<'a> Network<'a> {
 
     /// Leaves out what waits for a task that is left out; `numbers` are those of the stories.
     fn spread(&mut self, numbers: &[StoryNumber]) {
-        let count = self.tasks.len();
         for (reason, is_fault) in self.reasons.iter().zip(&mut self.is_fault) {
             // To disable a task is nothing wrong.
             *is_fault = reason
                 .as_ref()
                 .is_some_and(|reason| !matches!(reason, Reason::Disabled | Reason::DisabledOutside(_)));
         }
-        let mut queue: std::collections::VecDeque<(usize, usize, Option<usize>)> = (0..count)
-            .filter(|at| self.reasons[*at].is_some())
-            .map(|at| (at, at, None))
-            .collect();
+        // What waits for a fault is one, whatever else it waits for: faults go first.
+        for is_fault in [true, false] {
+            self.spread_from(is_fault, numbers);
+        }
+    }
+
+    fn spread_from(&mut self, is_fault: bool, numbers: &[StoryNumber]) {
+        let count = self.tasks.len();
+        let is_root = |at: &usize| self.reasons[*at].is_some() && self.is_fault[*at] == is_fault;
+        let mut queue: std::collections::VecDeque<(usize, usize, Option<usize>)> =
+            (0..count).filter(is_root).map(|at| (at, at, None)).collect();
         let mut seen_gates = vec![false; self.graph.node_count() - count];
         while let Some((node, cause, through)) = queue.pop_front() {
             let mut next: Vec<usize> = self
@@ -294,7 +301,8 @@ impl<'a> Network<'a> {
             next.sort_unstable();
             for other in next {
                 if let Some(gate) = other.checked_sub(count) {
-                    if !std::mem::replace(&mut seen_gates[gate], true) {
+                    // A story is finished without what is disabled, and without what waits for that.
+                    if is_fault && !std::mem::replace(&mut seen_gates[gate], true) {
                         // Behind the end of a story its number is the reason, whatever comes between.
                         let through = if gate % 2 == 1 { Some(gate / 2) } else { through };
                         queue.push_back((other, cause, through));
@@ -302,12 +310,23 @@ impl<'a> Network<'a> {
                 } else if self.reasons[other].is_none() {
                     let story = through.map(|story| numbers[story]);
                     self.reasons[other] = Some(Reason::Behind { task: cause, story });
-                    self.is_fault[other] = self.is_fault[cause];
+                    self.is_fault[other] = is_fault;
                     queue.push_back((other, other, None));
                 }
             }
         }
     }
+}
+
+/// Whether the story has tasks, and all of them are done, whatever its status says.
+fn has_nothing_open(snapshot: &Snapshot, number: StoryNumber) -> bool {
+    let done = snapshot.config().task_workflow.done();
+    let mut files = snapshot.with_number(number).peekable();
+    files.peek().is_some()
+        && files.all(|entry| {
+            let listed = entry.loaded().map_or(&[][..], |loaded| &loaded.story.listed);
+            !listed.is_empty() && listed.iter().all(|one| one.task().known_status() == Some(done))
+        })
 }
 
 /// The task that a dependency means, with its file.

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::english::continuous;
-use super::tables::{OUTPUT_FOLDER, OUTPUT_NAME};
-use crate::check::verbs::{NOUNS, VERBS, is_verb};
+use super::tables::{OUTPUT_FOLDER, OUTPUT_NAME, SYNTHESIS};
+use crate::check::verbs::{ALL, is_verb};
 
 /// The base of each verb by its continuous form.
 static GOING: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let verbs = VERBS.iter().chain(NOUNS);
+    let verbs = ALL.into_iter().flatten();
     verbs.map(|verb| (continuous(verb), *verb)).collect()
 });
 
@@ -68,7 +68,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Gives each subject a file of its own.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct OutputFiles {
     taken: HashSet<String>,
     /// How often each name was asked for.
@@ -76,6 +76,13 @@ pub(super) struct OutputFiles {
 }
 
 impl OutputFiles {
+    pub(super) fn new() -> Self {
+        OutputFiles {
+            taken: HashSet::from([SYNTHESIS.to_owned()]),
+            times: HashMap::new(),
+        }
+    }
+
     /// The file of a task with the subject: the first one has the plain name, another one a number behind it.
     pub(super) fn next(&mut self, subject: &str) -> String {
         let name = file_name(subject);
@@ -141,7 +148,7 @@ mod tests {
 
     #[test]
     fn files_are_named_by_the_subject_and_never_twice() {
-        let mut files = OutputFiles::default();
+        let mut files = OutputFiles::new();
         let mut next = |subject| {
             let file = files.next(subject);
             file.strip_prefix("$CLAUDE_SCRATCHPAD_DIR/")
@@ -156,6 +163,7 @@ mod tests {
         assert_eq!(next("add a 2"), "add_a_2.md");
         assert_eq!(next("Add a"), "add_a_3.md");
         assert_eq!(next("../../etc"), "etc.md");
+        assert_eq!(next("Synthesis"), "synthesis_2.md");
         assert_eq!(next("???"), "task.md");
         assert_eq!(next("???"), "task_2.md");
         assert_eq!(next(&"x".repeat(300)).len(), 63);

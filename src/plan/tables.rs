@@ -305,3 +305,5 @@ pub const ROLES: &[(&[&str], &str)] = &[
 pub const OUTPUT_FOLDER: &str = "$CLAUDE_SCRATCHPAD_DIR";
 /// W6: the longest name of an output file in characters; a file system takes 255 bytes.
 pub const OUTPUT_NAME: usize = 60;
+/// W26: the name of the file in which the results of a team are gathered; no task has it.
+pub const SYNTHESIS: &str = "synthesis";

@@ -120,6 +120,28 @@ fn a_disabled_task_is_left_out_and_holds_others_up_without_a_fault() {
 }
 
 #[test]
+fn a_story_is_finished_without_what_is_disabled() {
+    let first = "# A\n\n## Status\nReady\n\n## Tasks\n\n### 1: a\n**Enabled:** false\n\n### 2: b\n**Depends on:** 1\n\n### 3: c\n";
+    let second = story(
+        "\n## Status\nReady\n\n## Dependencies\n- Story 001\n",
+        &[("1", "none", "")],
+    );
+    let snapshot = store(&[first, &second]);
+    assert_eq!(waves(&of(&snapshot, &[1, 2])), "1/3 | 2/1");
+}
+
+#[test]
+fn a_story_whose_tasks_are_all_done_is_no_more_waited_for() {
+    let first = "# A\n\n## Tasks\n\n### 1: a\n**Status:** done\n";
+    let second = story(
+        "\n## Status\nReady\n\n## Dependencies\n- Story 001\n",
+        &[("1", "none", "")],
+    );
+    let snapshot = store(&[first, &second]);
+    assert!(of(&snapshot, &[2]).outside.is_empty());
+}
+
+#[test]
 fn entries_that_are_no_tasks_are_left_out() {
     let text = "# A\n\n## Tasks\n\n### 003-006: Several\n\n### 7 Oops\n\n### 8: a\n\n### 8: again\n\n### 9: b\n**Status:** doing\n";
     let snapshot = store(&[text]);

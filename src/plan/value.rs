@@ -2,7 +2,7 @@
 
 use super::tables;
 use super::{Advice, Choice, Complexity, Mode, Outside, Reason, Stop, Team};
-use crate::model::{ListedTask, Task};
+use crate::model::{ListedTask, StoryNumber, Task};
 use crate::store::{Entry, Loaded, Snapshot};
 
 /// What a plan depends on besides the text.
@@ -64,7 +64,7 @@ pub struct Planned<'a> {
     pub after_writers: Vec<(usize, &'a str)>,
     /// Why it is in a later wave than its dependencies ask for.
     pub moved: Option<Moved<'a>>,
-    /// What it waits for outside the plan.
+    /// The tasks that it waits for outside the plan; what its story waits for stands there.
     pub outside: Vec<Outside>,
     /// The files that it changes, each once; none where it does not say.
     pub files: Vec<&'a str>,
@@ -135,6 +135,8 @@ pub struct PlannedStory<'a> {
     pub depth: usize,
     /// The stories of the plan whose tasks all come before those of this one: places in [`Plan::stories`].
     pub after: Vec<usize>,
+    /// The stories that come before this one as well, and are neither done nor in the plan.
+    pub outside: Vec<StoryNumber>,
 }
 
 /// Everything that is computed of some stories.
@@ -158,7 +160,7 @@ pub struct Plan<'a> {
     pub critical_path: Vec<usize>,
     /// How many waves the dependencies alone would need.
     pub levels: usize,
-    /// What the tasks wait for and is not in the plan; each once.
+    /// What the stories and the tasks wait for and is not in the plan; each once.
     pub outside: Vec<Outside>,
     /// How the tasks are done.
     pub mode: Mode,

@@ -11,7 +11,7 @@ use crate::cli::reference::find_story;
 use crate::cli::render;
 use crate::cli::render::graph::Drawing;
 use crate::plan::tables::MAX_CONCURRENT;
-use crate::plan::{Options, Plan, TeamOptions, plan};
+use crate::plan::{Options, Outside, Plan, TeamOptions, plan};
 use crate::store::{Content, Entry, Scope, Snapshot};
 use crate::system;
 
@@ -127,6 +127,7 @@ pub(super) fn run(args: &PlanArgs, context: &Context) -> Result<Exit, CliError> 
         PlanFormat::Records => render::json::records(&plan),
     };
     context.print(&text)?;
+    together(&plan, context);
     verdict(&plan, args)
 }
 
@@ -191,6 +192,29 @@ fn max_concurrent(context: &Context) -> usize {
     })
 }
 
+/// Names the command that plans what comes before as well.
+fn together(plan: &Plan<'_>, context: &Context) {
+    let outside = plan.outside.iter().map(|one| match one {
+        Outside::Task(number, _) | Outside::Story(number) => *number,
+    });
+    let mut numbers: Vec<_> = outside
+        .filter(|number| plan.snapshot.with_number(*number).next().is_some())
+        .collect();
+    if numbers.is_empty() {
+        return;
+    }
+    numbers.extend(plan.stories.iter().map(|story| story.entry.name.number));
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() <= MAX_NAMED {
+        let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+        context.hint(&format!("plan them together: stories plan {}", numbers.join(" ")));
+    }
+}
+
+/// How many stories a hint names at most.
+const MAX_NAMED: usize = 12;
+
 /// Refuses where something is wrong with a task: the plan of the others was printed.
 fn verdict(plan: &Plan<'_>, args: &PlanArgs) -> Result<Exit, CliError> {
     if !plan.has_faults() {
@@ -202,15 +226,20 @@ fn verdict(plan: &Plan<'_>, args: &PlanArgs) -> Result<Exit, CliError> {
         .iter()
         .filter(|story| story.entry.loaded().is_none())
         .count();
-    let message = match (wrong, unreadable) {
-        (0, 1) => "a story cannot be read".to_owned(),
-        (0, n) => format!("{n} stories cannot be read"),
-        (1, _) => "a task cannot be planned".to_owned(),
-        (n, _) => format!("{n} tasks cannot be planned"),
-    };
-    let hint = match args.stories.as_slice() {
-        [_, ..] if wrong > 0 => "mend what `in no wave` names; `stories check` shows the places",
-        _ => "`stories check` shows what is wrong",
+    let tasks = (wrong > 0).then(|| match wrong {
+        1 => "1 task cannot be planned".to_owned(),
+        n => format!("{n} tasks cannot be planned"),
+    });
+    let stories = (unreadable > 0).then(|| match unreadable {
+        1 => "1 story cannot be read".to_owned(),
+        n => format!("{n} stories cannot be read"),
+    });
+    let message: Vec<String> = tasks.into_iter().chain(stories).collect();
+    let message = message.join(", and ");
+    let hint = if wrong > 0 && args.format == PlanFormat::Text {
+        "the reasons stand under `in no wave`; `stories check` shows the places"
+    } else {
+        "`stories check` shows what is wrong"
     };
     Err(CliError::refused(message).hint(hint))
 }

@@ -54,6 +54,10 @@ struct PlannedStory<'a> {
     complexity: Complexity,
     /// How often its work is divided: 1 without tasks, 2 with tasks, 3 with phases of tasks.
     depth: usize,
+    /// The stories of the plan whose tasks all come before those of this one.
+    after: Vec<String>,
+    /// The stories that come before it as well, and are neither done nor in the plan.
+    outside: Vec<String>,
 }
 
 /// A score by words, with its parts.
@@ -109,7 +113,7 @@ struct PlannedTask<'a> {
     after_writers: Vec<Writer<'a>>,
     /// Why it is later than its dependencies ask for; null where it is not.
     moved: Option<Moved<'a>>,
-    /// What it waits for outside the plan.
+    /// The tasks that it waits for outside the plan.
     outside: Vec<String>,
     /// Whether it says which files it changes; where not, nobody knows whom it gets in the way of.
     names_files: bool,
@@ -343,6 +347,16 @@ fn planned_story<'a>(plan: &plan::Plan<'a>, story: &plan::PlannedStory<'a>) -> P
         problem: view.problem(),
         complexity: complexity(&story.complexity),
         depth: story.depth,
+        after: story
+            .after
+            .iter()
+            .map(|other| plan.snapshot.story_id(plan.stories[*other].entry.name.number))
+            .collect(),
+        outside: story
+            .outside
+            .iter()
+            .map(|number| plan.snapshot.story_id(*number))
+            .collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::document::document;
 use crate::cli::render::plan::Names;
-use crate::plan::tables::OUTPUT_FOLDER;
+use crate::plan::tables::{OUTPUT_FOLDER, SYNTHESIS};
 use crate::plan::{self, Part, Plan};
 
 /// Records for the task list of an agent, in the order in which they are made.
@@ -98,7 +98,7 @@ fn id(plan: &Plan<'_>, names: &Names<'_>, record: &plan::Record) -> String {
     match &record.part {
         Part::Task(task) => names.task(&plan.tasks[*task]),
         Part::Team { wave, .. } => format!("wave-{wave}"),
-        Part::Synthesis => "synthesis".to_owned(),
+        Part::Synthesis => SYNTHESIS.to_owned(),
     }
 }
 
@@ -143,7 +143,7 @@ fn metadata<'a>(plan: &'a Plan<'_>, names: &Names<'_>, record: &'a plan::Record,
         output_file: match &record.part {
             Part::Task(_) => files().next().map(str::to_owned),
             Part::Team { .. } => None,
-            Part::Synthesis => Some(format!("{OUTPUT_FOLDER}/synthesis.md")),
+            Part::Synthesis => Some(format!("{OUTPUT_FOLDER}/{SYNTHESIS}.md")),
         },
         output_files: if phase_type == "team" {
             files().collect()

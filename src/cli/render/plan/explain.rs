@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use crate::cli::render::out::{Look, Out, width};
-use crate::cli::render::words::flat;
+use crate::cli::render::words::{exact, flat};
 use crate::plan::tables::{
     ACTION_VERBS, AGENTS, BREADTH, CAPS, CONNECTORS, DOMAIN, FEW_PHASES, FILES_CHANGED, FILES_READ,
     GENERAL_PURPOSE, KEYWORDS_NEEDED, LARGE_SCOPE, MANY_PHASES, MAX_CONCURRENT, MAX_TEAMMATES, RETRY_LOOP,
@@ -29,6 +29,14 @@ pub fn explain(out: &mut Out, plan: &Plan<'_>) {
         };
         line(out, &flat(&task.worker.name), &why);
         complexity(out, &task.complexity);
+        if let Some(moved) = task.moved {
+            let behind = names.task(&plan.tasks[moved.behind]);
+            line(
+                out,
+                &format!("wave {}, not {}", task.wave, moved.from),
+                &format!("{behind} changes {} before", exact(moved.file)),
+            );
+        }
     }
     out.end();
 }
@@ -137,7 +145,7 @@ fn heading(out: &mut Out, text: &str) {
 }
 
 /// Where the words behind a name begin.
-const INDENT: usize = 30;
+const INDENT: usize = 31;
 
 /// A name, and words behind it over as many lines as they need.
 fn line(out: &mut Out, name: &str, words: &str) {

@@ -4,9 +4,10 @@ use super::names::{Names, views};
 use super::reason::{advice, circle, outside, reason};
 use crate::cli::render::columns::{Cell, Columns};
 use crate::cli::render::out::{Look, Out, width};
-use crate::cli::render::view::{Mark, StoryView};
+use crate::cli::render::view::{Mark, StoryView, TaskView};
 use crate::cli::render::words::{count, exact, flat};
-use crate::plan::{Plan, Planned};
+use crate::plan::tables::GENERAL_PURPOSE;
+use crate::plan::{ChosenBy, Plan, Planned};
 
 /// How many ids of a row are named at most.
 const SHOWN: usize = 6;
@@ -25,24 +26,28 @@ pub fn text(out: &mut Out, plan: &Plan<'_>) {
 
 fn stories(out: &mut Out, plan: &Plan<'_>) {
     let mut columns = Columns::new(1);
-    for story in &plan.stories {
+    let mut problems = Vec::new();
+    for (at, story) in plan.stories.iter().enumerate() {
         let view = StoryView::new(plan.snapshot, story.entry);
         let complexity = &story.complexity;
         let scored = match view.problem() {
-            Some(problem) => Cell::new(Look::Bad, format!("! {problem}")),
-            None => Cell::new(
-                Look::Faint,
-                format!("score {}, tier {}", complexity.score(), complexity.tier()),
-            ),
+            Some(problem) => {
+                problems.push(format!("{}: {problem}", exact(&story.entry.path)));
+                continue;
+            }
+            None => format!("score {}, tier {}", complexity.score(), complexity.tier()),
         };
         columns.push(vec![
             Cell::new(Look::Id, view.id()),
             Cell::new(Look::Strong, view.name()),
-            scored,
+            Cell::new(Look::Faint, scored),
+            Cell::new(Look::Faint, comes_before(plan, at)),
         ]);
     }
-    columns.flow(2);
     columns.put(out);
+    for problem in problems {
+        out.put(Look::Bad, "! ").plain(&problem).end();
+    }
     if plan.stories.is_empty() {
         out.put(Look::Faint, "nothing to plan: no story has open tasks")
             .end();
@@ -57,40 +62,53 @@ fn stories(out: &mut Out, plan: &Plan<'_>) {
         count(plan.tasks.len(), "task", "tasks"),
         count(plan.waves.len(), "wave", "waves"),
         plan.max_concurrent,
-        mode(plan)
+        if plan.mode.team {
+            "a team"
+        } else {
+            "workers of their own"
+        }
     );
     out.plain(&line).end();
+    mode(out, plan);
 }
 
-/// How the tasks are done, with what made it so.
-fn mode(plan: &Plan<'_>) -> String {
-    let mode = &plan.mode;
-    let name = if mode.team {
-        "a team"
-    } else {
-        "workers of their own"
-    };
-    let Some(score) = mode.score() else {
-        return name.to_owned();
-    };
-    let parts: Vec<String> = mode
-        .factors
-        .iter()
-        .flatten()
+/// The score of the mode, where teams can be had, with what made it so.
+fn mode(out: &mut Out, plan: &Plan<'_>) {
+    let Some(score) = plan.mode.score() else { return };
+    let factors = plan.mode.factors.iter().flatten();
+    let mut parts: Vec<String> = factors
         .map(|factor| format!("{} {:+}", factor.name, factor.points))
         .collect();
-    let parts = if parts.is_empty() {
+    if parts.is_empty() {
+        parts.push("nothing speaks for a team or against it".to_owned());
+    }
+    wrapped(out, &format!("team score {score}"), &parts, ", ");
+}
+
+/// The stories that come before the one at the place, in the plan or outside.
+fn comes_before(plan: &Plan<'_>, at: usize) -> String {
+    let story = &plan.stories[at];
+    let inside = story
+        .after
+        .iter()
+        .map(|other| plan.stories[*other].entry.name.number);
+    let mut numbers: Vec<_> = inside.chain(story.outside.iter().copied()).collect();
+    numbers.sort_unstable();
+    let ids: Vec<String> = numbers
+        .into_iter()
+        .map(|number| plan.snapshot.story_id(number))
+        .collect();
+    if ids.is_empty() {
         String::new()
     } else {
-        format!(": {}", parts.join(", "))
-    };
-    format!("{name} (score {score}{parts})")
+        format!("← {}", ids.join(", "))
+    }
 }
 
 fn waves(out: &mut Out, plan: &Plan<'_>, names: &Names<'_>) {
     // All rows share their columns; headings stand between them.
     let mut rows = Out::new(out.has_color(), out.width());
-    let mut columns = Columns::new(1);
+    let mut columns = Columns::new(2);
     let views = views(plan);
     for task in plan.waves.iter().flatten().map(|task| &plan.tasks[*task]) {
         let view = views.get(&(&*task.entry.path, task.task.heading.start));
@@ -98,8 +116,8 @@ fn waves(out: &mut Out, plan: &Plan<'_>, names: &Names<'_>) {
         let id = Cell::new(mark.look(), format!("  {} ", mark.sign())).and(Look::Id, names.task(task));
         columns.push(vec![
             id.and(Look::Busy, if task.files.is_empty() { " ~" } else { "" }),
+            Cell::new(Look::Faint, worker(task)),
             Cell::plain(flat(task.title())),
-            Cell::new(Look::Faint, flat(&task.worker.name)),
             before(plan, names, task),
         ]);
     }
@@ -126,6 +144,14 @@ fn waves(out: &mut Out, plan: &Plan<'_>, names: &Names<'_>) {
     }
 }
 
+/// Who takes a task; nothing where anybody may.
+fn worker(task: &Planned<'_>) -> String {
+    match task.worker.by {
+        ChosenBy::Default => String::new(),
+        _ => flat(&task.worker.name),
+    }
+}
+
 /// What comes before a task: dependencies, the writer of its file, what is outside.
 fn before(plan: &Plan<'_>, names: &Names<'_>, task: &Planned<'_>) -> Cell {
     let mut ids: Vec<String> = task
@@ -146,7 +172,7 @@ fn before(plan: &Plan<'_>, names: &Names<'_>, task: &Planned<'_>) -> Cell {
     if let Some(moved) = task.moved {
         let gap = if cell.is_empty() { "" } else { "  " };
         let other = names.task(&plan.tasks[moved.behind]);
-        cell = cell.and(Look::Busy, format!("{gap}⇠ {other} in {}", exact(moved.file)));
+        cell = cell.and(Look::Busy, format!("{gap}⇠ {other}"));
     }
     cell
 }
@@ -216,10 +242,12 @@ fn left_out(out: &mut Out, plan: &Plan<'_>, names: &Names<'_>) {
         } else {
             (Mark::Disabled, Look::Faint)
         };
+        let why = reason(plan, names, left);
+        let name = view.map(TaskView::name).filter(|name| !why.contains(name));
         columns.push(vec![
             Cell::new(sign.look(), format!("  {} ", sign.sign())).and(Look::Id, names.left(left)),
-            Cell::plain(view.map(|view| view.name()).unwrap_or_default()),
-            Cell::new(look, reason(plan, names, left)),
+            Cell::plain(name.unwrap_or_default()),
+            Cell::new(look, why),
         ]);
     }
     columns.flow(2);
@@ -245,13 +273,9 @@ fn left_out(out: &mut Out, plan: &Plan<'_>, names: &Names<'_>) {
 }
 
 fn remarks(out: &mut Out, plan: &Plan<'_>, names: &Names<'_>) {
-    let unnamed = plan.without_files();
-    if plan.advice.is_empty() && unnamed == 0 && plan.team.is_none() {
-        return;
-    }
-    out.end();
     if let Some(team) = &plan.team {
-        out.put(Look::Strong, &format!("team {}", team.name)).end();
+        out.end();
+        wrapped(out, "team", std::slice::from_ref(&team.name), "");
         for role in &team.roles {
             let ids: Vec<String> = role
                 .tasks
@@ -266,21 +290,34 @@ fn remarks(out: &mut Out, plan: &Plan<'_>, names: &Names<'_>) {
             wrapped(out, &format!("  {head}"), &ids, ", ");
         }
     }
+    if !plan.advice.is_empty() {
+        out.end().put(Look::Strong, "advice").end();
+    }
     for one in &plan.advice {
         let (_, sentence) = advice(plan, names, one);
         let words: Vec<String> = sentence.split(' ').map(str::to_owned).collect();
-        wrapped(out, "advice", &words, " ");
+        wrapped(out, "", &words, " ");
     }
-    if unnamed > 0 {
-        let line = format!(
-            "~ {} no files: whom it gets in the way of is not known",
-            if unnamed == 1 { "names" } else { "name" }
-        );
-        let line = if unnamed == 1 {
-            line
-        } else {
-            line.replace("it gets", "they get")
-        };
+    signs(out, plan);
+}
+
+/// What the signs mean that stand in this plan.
+fn signs(out: &mut Out, plan: &Plan<'_>) {
+    let any = |is: &dyn Fn(&Planned<'_>) -> bool| plan.tasks.iter().any(is);
+    let mut found = Vec::new();
+    if plan.without_files() > 0 {
+        found.push("~ names no files, so whom it gets in the way of is not known".to_owned());
+    }
+    if any(&|task| task.moved.is_some()) {
+        found.push("⇠ changes a file of that one, and so comes in a later wave".to_owned());
+    }
+    if any(&|task| task.worker.by == ChosenBy::Default) && any(&|task| task.worker.by != ChosenBy::Default) {
+        found.push(format!("a task without a name is for {GENERAL_PURPOSE}"));
+    }
+    if !found.is_empty() {
+        out.end();
+    }
+    for line in found {
         out.put(Look::Faint, &line).end();
     }
 }
