@@ -14,7 +14,7 @@ pub const TASKS_PER_WAVE: usize = 4;
 pub const TOO_MANY_WAVES: usize = 6;
 
 /// W11: words for a scope that nobody has bounded.
-pub const LARGE_SCOPE: &[&str] = &["all files", "entire repo", "entire repository", "summarize each"];
+pub const LARGE_SCOPE: &[&str] = crate::check::rules::splittable_task::LARGE_SCOPE;
 
 /// A worker that a task is suggested to by the words in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
