@@ -6,28 +6,15 @@ mod support;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use stories::config::Config;
 use stories::plan::{Options, plan, records};
 use stories::store::{MemoryTree, Scope, Snapshot};
+use support::time;
 
 /// How much longer ten times the tasks may take: caches and hash tables grow, too.
 const LIMIT: f64 = 12.0;
-
-/// The middle one of several runs after one that warms up.
-fn time(runs: usize, mut work: impl FnMut()) -> Duration {
-    work();
-    let mut times: Vec<Duration> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[times.len() / 2]
-}
 
 /// A story of `count` tasks with a few dependencies each; how they are tied and which files they change is up to `shape`.
 fn story(count: usize, shape: Shape) -> String {

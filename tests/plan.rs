@@ -5,6 +5,8 @@
 #![allow(clippy::disallowed_methods, reason = "the test reads files")]
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
+mod support;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,15 +24,11 @@ fn corpus() -> Option<PathBuf> {
     Some(PathBuf::from(corpus?))
 }
 
-fn markdown_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            markdown_files(&path, found);
-        } else if path.extension().is_some_and(|end| end == "md") {
-            found.push(path);
-        }
-    }
+/// The markdown files below a folder, by name.
+fn markdown_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = support::files(folder);
+    files.retain(|path| path.extension().is_some_and(|end| end == "md"));
+    files
 }
 
 fn load(files: Vec<(String, Vec<u8>)>) -> Snapshot {
@@ -68,9 +66,7 @@ fn holds(plan: &Plan<'_>, what: &str) {
 #[test]
 fn every_real_story_can_be_planned() {
     let Some(corpus) = corpus() else { return };
-    let mut paths = Vec::new();
-    markdown_files(&corpus, &mut paths);
-    paths.sort();
+    let paths = markdown_files(&corpus);
     let files = paths
         .iter()
         .enumerate()
@@ -98,8 +94,7 @@ fn weave() -> Option<Snapshot> {
         println!("skipped: the corpus does not hold weave");
         return None;
     }
-    let mut paths = Vec::new();
-    markdown_files(&folder, &mut paths);
+    let paths = markdown_files(&folder);
     let files = paths.iter().map(|path| {
         let name = path.file_name().unwrap().to_string_lossy();
         let text = fs::read_to_string(path).unwrap();

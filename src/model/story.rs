@@ -212,6 +212,14 @@ impl Story {
         self.by_id.first(id)
     }
 
+    /// What is wrong with the heading of an entry that was likely meant as a task.
+    pub fn near_miss(&self, task: &Task) -> Option<&str> {
+        self.oddities.iter().find_map(|oddity| match oddity {
+            Oddity::NearMissHeading { span, message, .. } if task.heading.contains(*span) => Some(&**message),
+            _ => None,
+        })
+    }
+
     /// The first H2 section with the name, without regard to case.
     pub fn section(&self, text: &str, name: &str) -> Option<&Section> {
         self.sections.iter().find(|section| {

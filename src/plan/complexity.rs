@@ -121,8 +121,10 @@ mod tests {
     #[test]
     fn tiers_begin_at_five_and_behind_fifteen() {
         let of = |score: u32| {
-            let mut found = Complexity::default();
-            found.verbs = score;
+            let found = Complexity {
+                verbs: score,
+                ..Complexity::default()
+            };
             found.tier()
         };
         assert_eq!([0, 4, 5, 15, 16, 35].map(of), [1, 1, 2, 2, 3, 3]);

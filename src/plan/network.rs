@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::graph::{is_story_done, knots, print_reference, walk};
-use crate::model::{Dependency, ListedTask, Oddity, StoryNumber, Task, TaskId};
+use crate::model::{Dependency, ListedTask, StoryNumber, Task, TaskId};
 use crate::store::{Entry, Loaded, Snapshot};
 
 /// An open entry of a Tasks section.
@@ -345,7 +345,12 @@ fn own_fault(snapshot: &Snapshot, open: &Open<'_>) -> Option<Reason> {
         ListedTask::Range { .. } => {
             return Some(Reason::Malformed("several ids in one heading".to_owned()));
         }
-        ListedTask::NearMiss { task } => return Some(Reason::Malformed(near_miss(open.loaded, task))),
+        ListedTask::NearMiss { task } => {
+            let why = open.loaded.story.near_miss(task);
+            return Some(Reason::Malformed(
+                why.unwrap_or("not quite the heading of a task").to_owned(),
+            ));
+        }
         ListedTask::Task(task) if task.title.is_empty() => {
             return Some(Reason::Malformed("it has no title".to_owned()));
         }
@@ -368,14 +373,4 @@ fn own_fault(snapshot: &Snapshot, open: &Open<'_>) -> Option<Reason> {
         }
         _ => None,
     }
-}
-
-/// What is wrong with a heading that is hardly one of a task.
-fn near_miss(loaded: &Loaded, task: &Task) -> String {
-    let oddities = &loaded.story.oddities;
-    let message = oddities.iter().find_map(|oddity| match oddity {
-        Oddity::NearMissHeading { span, message, .. } if task.heading.contains(*span) => Some(message),
-        _ => None,
-    });
-    message.map_or_else(|| "not quite the heading of a task".to_owned(), Clone::clone)
 }

@@ -402,6 +402,28 @@ proptest! {
             prop_assert_eq!(found.tasks[before].wave, wave);
             prop_assert!(task.after.contains(&before) || task.moved.is_some_and(|moved| moved.behind == before));
         }
-        prop_assert_eq!(format!("{:?}", found.waves), format!("{:?}", plan(&snapshot, snapshot.entries(), &options).waves));
+        // The same text gives the same plan.
+        let again = store(&[&text]);
+        let second = plan(&again, again.entries(), &options);
+        prop_assert_eq!(format!("{:?}", second), format!("{:?}", found));
+    }
+
+    #[test]
+    fn a_story_begins_behind_those_that_it_waits_for(first in sketches(), second in sketches()) {
+        let later = text_of(&second.0, &[]).replacen("# A\n", "# A\n\n## Dependencies\n- Story 001\n", 1);
+        let snapshot = store(&[&text_of(&first.0, &first.1), &later]);
+        let found = plan(&snapshot, snapshot.entries(), &Options::default());
+        let waves = |story: usize| found.tasks.iter().filter(move |task| task.story == story).map(|task| task.wave);
+        let (last, begin) = (waves(0).max(), waves(1).min());
+        if found.left_out.iter().any(|left| left.is_fault) {
+            prop_assert_eq!(begin, None);
+        } else if let (Some(last), Some(begin)) = (last, begin) {
+            prop_assert!(last < begin);
+            // No two tasks of one record list are in each other's way: what comes first is named, if by way of others.
+            let records = super::records(&found);
+            let blocked = records.iter().filter(|record| record.wave == begin);
+            prop_assert!(blocked.into_iter().all(|record| !record.blocked_by.is_empty()));
+        }
+        prop_assert!(found.outside.is_empty());
     }
 }
