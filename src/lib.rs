@@ -22,6 +22,8 @@
 //! | [`check`] | the rules |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
 //! | [`plan`] | waves, workers and scores of open tasks |
+//! | [`history`] | what happened over commits |
+//! | [`prompt`] | what a worker must know of one task |
 //! | [`system`] | the only door outside: files, locks, terminal |
 //! | [`cli`] | arguments, commands, and what they print |
 //!
@@ -60,5 +62,7 @@ pub mod graph;
 pub mod check;
 pub mod change;
 pub mod plan;
+pub mod history;
+pub mod prompt;
 pub mod system;
 pub mod cli;

@@ -1,15 +1,20 @@
 //! Generated stores, the same text for the same numbers, so that figures can be compared; and how they are taken.
 #![allow(
     dead_code,
+    unused_imports,
     unreachable_pub,
     missing_docs,
     clippy::disallowed_methods,
     reason = "each benchmark compiles its own copy and uses a part of it"
 )]
 
+mod history;
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
+
+pub(crate) use history::history;
 
 const WORDS: [&str; 24] = [
     "request", "header", "limit", "parser", "socket", "queue", "retry", "session", "cache", "index",

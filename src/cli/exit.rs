@@ -60,6 +60,12 @@ impl CliError {
         }
     }
 
+    /// A change was asked for where a revision is looked at: exit 2, as for other words that do not go together.
+    pub(super) fn read_only() -> Self {
+        CliError::failed("what git holds is only read")
+            .hint("without `at REV`, the command changes the files on the disk")
+    }
+
     /// Nobody reads standard output any more: the program ends without a word, and with 0.
     pub(super) fn closed() -> Self {
         CliError {

@@ -9,6 +9,7 @@ use super::exit::{CliError, Exit};
 use super::reference::{Target, find_story, find_target};
 use super::render::{self, Sources};
 use crate::change::Preview;
+use crate::check::{Reach, reach};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryNumber;
 use crate::store::{ChangeSet, Entry, Loaded, Scope, Snapshot};
@@ -36,6 +37,8 @@ pub(super) struct Wanted {
     pub notes: Vec<String>,
     /// The next step, said when it is written.
     pub hint: Option<String>,
+    /// What to say where errors stop the change, for a command that has no `--force`.
+    pub stopped: Option<&'static str>,
 }
 
 impl Session<'_> {
@@ -100,6 +103,7 @@ pub(super) fn write(
     plan: &dyn Fn(&mut Session<'_>) -> Result<Wanted, CliError>,
 ) -> Result<Exit, CliError> {
     let store = context.open()?;
+    store.disk()?;
     let mut guard = if args.yes {
         Some(lock(context, &store)?)
     } else {
@@ -133,7 +137,13 @@ pub(super) fn write(
     if refused {
         report.document(false)?;
         report.helps();
-        context.hint("nothing was written; --force writes all the same");
+        context.hint(match wanted.stopped {
+            Some(hint) => hint,
+            None if report.hurts_others() => {
+                "nothing was written; change what depends on it first, or write all the same with --force"
+            }
+            None => "nothing was written; --force writes all the same",
+        });
         return Ok(Exit::Refused);
     }
     if args.dry_run {
@@ -170,22 +180,27 @@ pub(super) fn write(
 
 fn lock<'a>(context: &Context, store: &'a Store) -> Result<system::WriteGuard<'a>, CliError> {
     let guard = store
-        .tree
+        .disk()?
         .lock(|| context.note("waiting for another stories command to finish"))?;
     context.tell_recovery(guard.recovery());
     Ok(guard)
 }
 
-/// The consequences of a change, with the stories read that it newly refers to.
+/// The consequences of a change, with the stories read that it newly refers to, and those that it may make wrong.
 fn preview(session: &mut Session<'_>, changes: ChangeSet) -> Preview {
     let mut named: Vec<StoryNumber> = Vec::new();
     for version in changes.files().iter().filter_map(|file| file.new.as_ref()) {
         let Loaded { story, .. } = Loaded::read(&*version.text, session.snapshot.config());
-        let references = story.tasks().flat_map(|task| &task.depends_on);
-        named.extend(references.filter_map(|dependency| dependency.target?.story));
-        named.extend(story.dependencies.iter().map(|dependency| dependency.number));
+        named.extend(story.references());
     }
     session.load(&named);
+    let after = session.snapshot.with(&changes);
+    let more = match reach(&session.snapshot, &after) {
+        Reach::Named => return Preview::of(&session.snapshot, after, changes),
+        Reach::Onward => Scope::Onward(&named),
+        Reach::All => Scope::All,
+    };
+    session.snapshot.load_more(&session.store.tree, more);
     Preview::new(&session.snapshot, changes)
 }
 
@@ -255,6 +270,21 @@ impl Report<'_> {
         for help in helps {
             self.context.hint(help);
         }
+    }
+
+    /// Whether an error would come into a file that the change leaves alone.
+    fn hurts_others(&self) -> bool {
+        let changed = |path| {
+            self.wanted
+                .changes
+                .files()
+                .iter()
+                .any(|file| file.path() == Some(path))
+        };
+        let findings = &self.preview.findings;
+        findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error && !changed(&finding.path))
     }
 
     fn document(&self, written: bool) -> Result<(), CliError> {

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `tables` | every number and every word list, with its row in `systems.md` |
 //! | `network` | open tasks, what each waits for, which can never begin and why |
+//! | `circle` | ways on which tasks wait for each other |
 //! | `waves` | generations, writers of one file moved apart |
 //! | `words`, `english` | whole words of the tables in a text; forms of a verb |
 //! | `worker` | who takes a task |
@@ -34,6 +35,7 @@ mod english;
 mod words;
 mod complexity;
 mod worker;
+mod circle;
 mod network;
 mod waves;
 mod record;

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::graph::{is_story_done, knots, print_reference, walk};
+use super::circle::{knots, walk};
+use crate::graph::{is_story_done, print_reference};
 use crate::model::{Dependency, ListedTask, StoryNumber, Task, TaskId};
 use crate::store::{Entry, Loaded, Snapshot};
 

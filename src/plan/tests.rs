@@ -217,6 +217,16 @@ fn a_story_that_cannot_be_finished_holds_up_those_that_wait_for_it() {
 }
 
 #[test]
+fn a_circle_of_many_tasks_overflows_no_stack() {
+    let ids: Vec<String> = (1..=20_000).map(|n| n.to_string()).collect();
+    let tasks: Vec<_> = (0..ids.len())
+        .map(|n| (ids[n].as_str(), ids[(n + ids.len() - 1) % ids.len()].as_str(), ""))
+        .collect();
+    let snapshot = store(&[&story("", &tasks)]);
+    assert_eq!(of(&snapshot, &[1]).circles[0].len(), 20_000);
+}
+
+#[test]
 fn batches_are_no_larger_than_asked_for() {
     let tasks: Vec<String> = (1..=5).map(|n| n.to_string()).collect();
     let tasks: Vec<_> = tasks.iter().map(|id| (id.as_str(), "none", "")).collect();

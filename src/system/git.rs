@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cat_file::{CatFile, Object};
 
@@ -37,6 +37,9 @@ pub enum GitError {
         /// Where the repository begins.
         top: PathBuf,
     },
+    /// A name that is no commit of a clone that ends somewhere in the past.
+    #[error("git knows no revision `{0}`, and this clone is shallow")]
+    Shallow(String),
     /// A name that is no commit.
     #[error("git knows no revision `{0}`")]
     UnknownRevision(String),
@@ -66,8 +69,10 @@ impl GitError {
                 "run the command in the repository that holds the stories, or name it with -C".to_owned()
             }
             GitError::UnknownRevision(_) => {
-                "git log shows what there is; in CI, fetch the whole history first".to_owned()
+                "git log shows what there is; what only another repository has must be fetched first"
+                    .to_owned()
             }
+            GitError::Shallow(_) => "fetch the whole history first: git fetch --unshallow".to_owned(),
             GitError::Failed { message, .. } if message.contains("safe.directory") => {
                 "the repository belongs to another user; if you trust it, do what git says".to_owned()
             }
@@ -83,9 +88,11 @@ impl GitError {
 #[derive(Debug)]
 pub struct Git {
     start: PathBuf,
+    root: PathBuf,
     top: PathBuf,
     dir: PathBuf,
     prefix: String,
+    head: Option<String>,
     objects: Mutex<Option<CatFile>>,
 }
 
@@ -96,11 +103,26 @@ impl Git {
     ///
     /// When git cannot be asked, or no repository with files is around the stories.
     pub fn open(start: &Path, root: &Path) -> Result<Git, GitError> {
+        Git::find(start, Some(root))
+    }
+
+    /// Finds the repository around `start`, with the root of the stories at its top.
+    ///
+    /// # Errors
+    ///
+    /// As [`Git::open`].
+    pub fn open_top(start: &Path) -> Result<Git, GitError> {
+        Git::find(start, None)
+    }
+
+    fn find(start: &Path, root: Option<&Path>) -> Result<Git, GitError> {
         let arguments = [
             "rev-parse",
             "--is-bare-repository",
             "--absolute-git-dir",
             "--show-toplevel",
+            // Asked with the rest, since each start of git takes a millisecond. Before the first commit it fails.
+            "HEAD",
         ];
         let output = output(start, arguments)?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -109,10 +131,11 @@ impl Git {
         if is_bare == Some("true") {
             return Err(GitError::Bare(start.to_owned()));
         }
-        let (Some(dir), Some(top), true) = (lines.next(), lines.next(), output.status.success()) else {
+        let (Some(dir), Some(top), Some(head)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(no_repository(start, &output));
         };
         let top = Path::new(top).canonicalize()?;
+        let root = root.unwrap_or(&top);
         let Ok(prefix) = root.strip_prefix(&top) else {
             return Err(GitError::Outside {
                 root: root.to_owned(),
@@ -125,9 +148,11 @@ impl Git {
         }
         Ok(Git {
             start: start.to_owned(),
+            root: root.to_owned(),
             dir: dir.into(),
             top,
             prefix,
+            head: output.status.success().then(|| head.to_owned()),
             objects: Mutex::default(),
         })
     }
@@ -135,6 +160,11 @@ impl Git {
     /// The top folder of the work tree, absolute and without links.
     pub fn top(&self) -> &Path {
         &self.top
+    }
+
+    /// Where the stories are, absolute and without links.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The folder in which git keeps what belongs to this work tree.
@@ -191,16 +221,18 @@ impl Git {
         };
         // Before 2.30 git printed the marker as well.
         let name = found.and_then(|found| found.lines().last().map(str::to_owned));
-        name.ok_or_else(|| GitError::UnknownRevision(revision.to_owned()))
+        name.ok_or_else(|| {
+            if self.shallow_ends().is_empty() {
+                GitError::UnknownRevision(revision.to_owned())
+            } else {
+                GitError::Shallow(revision.to_owned())
+            }
+        })
     }
 
-    /// The last commit; `None` where there is none yet.
-    ///
-    /// # Errors
-    ///
-    /// When git cannot be asked.
-    pub fn head(&self) -> Result<Option<String>, GitError> {
-        self.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
+    /// The last commit when the repository was opened; `None` where there is none yet.
+    pub fn head(&self) -> Option<&str> {
+        self.head.as_deref()
     }
 
     /// The commits that are merged with the last one at this moment; none outside of a merge.
@@ -224,12 +256,25 @@ impl Git {
     ///
     /// When git cannot be asked.
     pub(super) fn object(&self, name: &str) -> Result<Object, GitError> {
+        self.ask_objects(|objects| objects.get(name))
+    }
+
+    /// What git has under many names, in their order.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be asked.
+    pub(super) fn objects(&self, names: &[Arc<str>]) -> Result<Vec<Object>, GitError> {
+        self.ask_objects(|objects| objects.get_all(names))
+    }
+
+    fn ask_objects<T>(&self, ask: impl FnOnce(&mut CatFile) -> io::Result<T>) -> Result<T, GitError> {
         let mut guard = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
         let objects = match &mut *guard {
             Some(objects) => objects,
             empty => empty.insert(CatFile::start(command(&self.start))?),
         };
-        let found = objects.get(name);
+        let found = ask(objects);
         if found.is_err() {
             // What is left in the pipe would be taken for the next answer.
             *guard = None;

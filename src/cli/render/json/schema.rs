@@ -10,14 +10,17 @@ use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
 use super::lists::{Status, Stories, Tasks};
+use super::log::Log;
 use super::plan::Plan;
+use super::prompt::JsonPrompt;
 use super::records::Records;
 use super::show::Show;
+use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 12] = [
-    "list", "status", "show", "tasks", "next", "graph", "plan", "records", "check", "change", "explain",
-    "rules",
+pub const SCHEMAS: [&str; 15] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
+    "stats", "prompt", "plan", "records",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -34,6 +37,9 @@ pub fn schema(kind: &str) -> Option<String> {
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
+        "log" => of::<Log<'_>>(),
+        "stats" => of::<Stats<'_>>(),
+        "prompt" => of::<JsonPrompt<'_>>(),
         _ => return None,
     };
     schema["title"] = Value::from(format!("stories {kind}"));
@@ -58,11 +64,12 @@ mod tests {
     use crate::check::{RULES, check};
     use crate::cli::render::sample::sample;
     use crate::cli::render::{Sources, json};
+    use crate::cli::render::{sample_past, stats::Page};
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
     use crate::plan::{Options, plan};
-    use crate::store::{ChangeSet, Entry};
+    use crate::store::{ChangeSet, Entry, Snapshot};
     use crate::text::{Edit, Span};
 
     /// One document of each kind, two where a kind has two shapes.
@@ -96,6 +103,16 @@ mod tests {
         let mut options = Options::default();
         options.team.wished = true;
         let in_team = plan(&snapshot, snapshot.entries(), &options);
+        let history = sample_past::history();
+        let told = sample_past::told(&history);
+        let (stats, now) = sample_past::stats(&history, &told);
+        let page = Page {
+            snapshot: &snapshot,
+            stats: &stats,
+            now,
+            is_shallow: false,
+            has_tasks: true,
+        };
         vec![
             ("list", json::list(&snapshot, &entries)),
             ("status", json::status(&snapshot, &entries, &findings)),
@@ -116,7 +133,19 @@ mod tests {
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
+            ("log", json::log(&told, true)),
+            ("log", json::log(&[], false)),
+            ("stats", json::stats(&page)),
+            ("prompt", prompt_of_task(&snapshot, entries[1])),
         ]
+    }
+
+    fn prompt_of_task(snapshot: &Snapshot, entry: &Entry) -> String {
+        let loaded = entry.loaded().expect("it is text");
+        let task = loaded.story.task(TaskId::new(2)).expect("the sample has it");
+        let prompt = crate::prompt::prompt(snapshot, entry, loaded, task);
+        let cut = prompt.clone().within(crate::prompt::tokens(&prompt.text()) - 1);
+        json::prompt(&cut.expect("something can go"), "002".to_owned(), "002", Some(9))
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! `stories check`: what is wrong in the stories.
 
+mod commit;
+
 use std::collections::HashSet;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use crate::check::{check, check_paths, fix};
+use crate::check::{check, check_paths, fix, withhold};
 use crate::cli::args::{Format, WriteArgs};
 use crate::cli::context::{Context, Store};
 use crate::cli::exit::{CliError, Exit};
@@ -14,6 +16,7 @@ use crate::cli::reference::find_story;
 use crate::cli::render::{self, Sources};
 use crate::cli::writing::{Wanted, write};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::StoryNumber;
 use crate::store::{Scope, Snapshot};
 
 /// Find what is wrong in the stories
@@ -24,6 +27,12 @@ pub(crate) struct CheckArgs {
     /// Only these stories, by number or path; a folder stands for the stories in it
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::FilePath)]
     paths: Vec<String>,
+    /// Judge what the next commit will hold, as git's pre-commit does
+    #[arg(long, conflicts_with_all = ["paths", "fix", "since"])]
+    staged: bool,
+    /// Judge what changed since this branch left REV, for CI
+    #[arg(long, value_name = "REV", conflicts_with_all = ["paths", "fix"])]
+    since: Option<String>,
     /// Apply the fixes that cannot be wrong
     #[arg(long)]
     fix: bool,
@@ -59,7 +68,26 @@ enum CheckFormat {
     Gitlab,
 }
 
+/// What was found, in what.
+struct Found {
+    snapshot: ManuallyDrop<Snapshot>,
+    findings: Vec<Diagnostic>,
+    /// How many files were looked at.
+    checked: usize,
+}
+
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
+    if context.revision.is_some() {
+        if args.fix {
+            return Err(CliError::read_only());
+        }
+        if args.staged || args.since.is_some() {
+            return Err(
+                CliError::failed("--staged and --since compare what is here with a revision")
+                    .hint("without `at REV`, they compare the index or the disk"),
+            );
+        }
+    }
     if args.fix {
         let has_room = match args.format {
             CheckFormat::Text | CheckFormat::Short | CheckFormat::Full | CheckFormat::Json => true,
@@ -76,18 +104,21 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError>
             return Ok(exit);
         }
     }
-    let store = context.open()?;
-    let (snapshot, findings, checked) = find(args, &store)?;
+    let found = match &args.since {
+        Some(revision) => commit::since(context, revision)?,
+        None if args.staged => commit::staged(context)?,
+        None => find(args, &context.open()?)?,
+    };
     // With --fix the one document is that of the change.
     if !(args.fix && args.format == CheckFormat::Json) {
-        print(args, context, &snapshot, &findings, checked)?;
+        print(args, context, &found)?;
     }
     let limit = if args.strict {
         Severity::Warning
     } else {
         Severity::Error
     };
-    let fails = findings.iter().any(|finding| finding.severity >= limit);
+    let fails = found.findings.iter().any(|finding| finding.severity >= limit);
     Ok(if fails { Exit::Refused } else { Exit::Done })
 }
 
@@ -104,9 +135,20 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
         format,
     };
     write(context, writing, &|session| {
-        let (snapshot, findings, _) = find(args, session.store)?;
-        let changes = fix(&snapshot, &findings);
+        let asked = asked(args, session.store, &session.snapshot)?;
+        // A fix in one story may be an error in another.
         session.load_all();
+        let mut findings = asked.check(&session.snapshot);
+        let notes = match withhold(&session.snapshot, &mut findings) {
+            0 => Vec::new(),
+            1 => vec![
+                "1 fix is left out: it would bring in an error (check --format full says which)".to_owned(),
+            ],
+            count => vec![format!(
+                "{count} fixes are left out: they would bring in errors (check --format full says which)"
+            )],
+        };
+        let changes = fix(&session.snapshot, &findings);
         let done = changes
             .files()
             .iter()
@@ -115,28 +157,38 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
         Ok(Wanted {
             done: done.collect(),
             unchanged: "there is nothing that can be fixed without asking".to_owned(),
+            stopped: Some("nothing was written; mend what the fix brings to light by hand"),
+            notes,
             changes,
             ..Wanted::default()
         })
     })
 }
 
-/// Reads what is asked for and runs the rules; says how many files were looked at.
-fn find(
-    args: &CheckArgs,
-    store: &Store,
-) -> Result<(ManuallyDrop<Snapshot>, Vec<Diagnostic>, usize), CliError> {
-    if args.paths.is_empty() {
-        let snapshot = store.load(Scope::All)?;
-        let findings = check(&snapshot);
-        let checked = snapshot.entries().len();
-        return Ok((snapshot, findings, checked));
+/// The stories that are looked at.
+struct Asked {
+    /// Their numbers and paths; `None` for all.
+    some: Option<(Vec<StoryNumber>, HashSet<Arc<str>>)>,
+}
+
+impl Asked {
+    fn check(&self, snapshot: &Snapshot) -> Vec<Diagnostic> {
+        match &self.some {
+            Some((_, paths)) => check_paths(snapshot, paths),
+            None => check(snapshot),
+        }
     }
-    let mut snapshot = store.load(Scope::Names)?;
+}
+
+/// The stories that the arguments name, among those whose names `snapshot` has read.
+fn asked(args: &CheckArgs, store: &Store, snapshot: &Snapshot) -> Result<Asked, CliError> {
+    if args.paths.is_empty() {
+        return Ok(Asked { some: None });
+    }
     let mut numbers = Vec::new();
     let mut paths: HashSet<Arc<str>> = HashSet::new();
     for path in &args.paths {
-        let entries = match find_story(store, &snapshot, path) {
+        let entries = match find_story(store, snapshot, path) {
             Ok(entry) => vec![entry],
             Err(_) if store.is_around_stories(path) => snapshot.entries().iter().collect(),
             Err(error) => return Err(error),
@@ -144,18 +196,31 @@ fn find(
         numbers.extend(entries.iter().map(|entry| entry.name.number));
         paths.extend(entries.iter().map(|entry| Arc::clone(&entry.path)));
     }
-    snapshot.load_more(&store.tree, Scope::Stories(&numbers));
-    let findings = check_paths(&snapshot, &paths);
-    Ok((snapshot, findings, paths.len()))
+    Ok(Asked {
+        some: Some((numbers, paths)),
+    })
 }
 
-fn print(
-    args: &CheckArgs,
-    context: &Context,
-    snapshot: &Snapshot,
-    findings: &[Diagnostic],
-    checked: usize,
-) -> Result<(), CliError> {
+/// Reads what is asked for and runs the rules; says how many files were looked at.
+fn find(args: &CheckArgs, store: &Store) -> Result<Found, CliError> {
+    let mut snapshot = store.load(Scope::Names)?;
+    let asked = asked(args, store, &snapshot)?;
+    let (scope, checked) = match &asked.some {
+        Some((numbers, paths)) => (Scope::Stories(numbers), paths.len()),
+        None => (Scope::All, snapshot.entries().len()),
+    };
+    snapshot.load_more(&store.tree, scope);
+    let mut findings = asked.check(&snapshot);
+    withhold(&snapshot, &mut findings);
+    Ok(Found {
+        snapshot,
+        findings,
+        checked,
+    })
+}
+
+fn print(args: &CheckArgs, context: &Context, found: &Found) -> Result<(), CliError> {
+    let (snapshot, findings, checked) = (&*found.snapshot, &*found.findings, found.checked);
     let sources = Sources::new(snapshot, findings);
     let mut out = context.out();
     let text = match args.format {
