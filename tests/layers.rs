@@ -132,6 +132,7 @@ fn no_domain_type_can_be_serialized() {
             "src/check",
             "src/change",
             "src/plan",
+            "src/history",
         ]
         .iter()
         .any(|layer| path.starts_with(layer));

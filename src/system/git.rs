@@ -206,6 +206,17 @@ impl Git {
         Ok(output.status.success().then_some(line))
     }
 
+    /// Where git keeps what it calls `name`, such as `hooks`: shared by all work trees, or this one's own.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be asked.
+    pub fn path(&self, name: &str) -> Result<PathBuf, GitError> {
+        let line = self.run(["rev-parse", "--git-path", name])?;
+        let line = String::from_utf8_lossy(&line);
+        Ok(self.start.join(line.trim_end_matches(['\n', '\r'])))
+    }
+
     /// The name of the commit that `revision` means.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ pub mod operations;
 pub mod project;
 pub mod prove;
 pub mod repository;
+pub mod past;
 
 use std::path::{Path, PathBuf};
 

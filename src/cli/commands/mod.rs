@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod explain;
 mod graph;
+mod hooks;
 mod init;
 mod list;
 mod log;
@@ -13,6 +14,7 @@ mod new;
 mod next;
 mod plan;
 mod prompt;
+mod renumber;
 mod rm;
 mod schema;
 mod set;
@@ -38,11 +40,13 @@ pub(super) enum Command {
     Prompt(prompt::PromptArgs),
     Set(set::SetArgs),
     Rm(rm::RmArgs),
+    Renumber(renumber::RenumberArgs),
     Tasks(tasks::TasksArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Graph(graph::GraphArgs),
     Plan(plan::PlanArgs),
+    Hooks(hooks::HooksArgs),
     At(at::AtArgs),
     Log(log::LogArgs),
     Stats(stats::StatsArgs),
@@ -102,12 +106,14 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Next(args)) => next::run(&args, context),
         Some(Command::Prompt(args)) => prompt::run(&args, context),
         Some(Command::Set(args)) => set::run(&args, context),
+        Some(Command::Renumber(args)) => renumber::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),
         Some(Command::Tasks(args)) => tasks::run(args, context),
         Some(Command::Check(args)) => check::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
         Some(Command::Graph(args)) => graph::run(&args, context),
         Some(Command::Plan(args)) => plan::run(&args, context),
+        Some(Command::Hooks(args)) => hooks::run(&args, context),
         Some(Command::At(args)) => at::run(args, context),
         Some(Command::Log(args)) => log::run(&args, context),
         Some(Command::Stats(args)) => stats::run(&args, context),

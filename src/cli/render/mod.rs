@@ -35,5 +35,7 @@ pub mod diff;
 pub mod log;
 pub mod stats;
 pub mod page;
+pub mod hooks;
 
+pub use hooks::HooksView;
 pub use sources::Sources;

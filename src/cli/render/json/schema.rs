@@ -9,6 +9,7 @@ use super::check::Check;
 use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
+use super::hooks::Hooks;
 use super::lists::{Status, Stories, Tasks};
 use super::log::Log;
 use super::plan::Plan;
@@ -18,9 +19,9 @@ use super::show::Show;
 use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 15] = [
+pub const SCHEMAS: [&str; 16] = [
     "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
-    "stats", "prompt", "plan", "records",
+    "stats", "prompt", "hooks", "plan", "records",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -37,6 +38,7 @@ pub fn schema(kind: &str) -> Option<String> {
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
+        "hooks" => of::<Hooks<'_>>(),
         "log" => of::<Log<'_>>(),
         "stats" => of::<Stats<'_>>(),
         "prompt" => of::<JsonPrompt<'_>>(),
@@ -63,13 +65,14 @@ mod tests {
     use super::{SCHEMAS, schema};
     use crate::check::{RULES, check};
     use crate::cli::render::sample::sample;
-    use crate::cli::render::{Sources, json};
+    use crate::cli::render::{HooksView, Sources, json};
     use crate::cli::render::{sample_past, stats::Page};
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
     use crate::plan::{Options, plan};
     use crate::store::{ChangeSet, Entry, Snapshot};
+    use crate::system::{Driver, HookState};
     use crate::text::{Edit, Span};
 
     /// One document of each kind, two where a kind has two shapes.
@@ -103,6 +106,15 @@ mod tests {
         let mut options = Options::default();
         options.team.wished = true;
         let in_team = plan(&snapshot, snapshot.entries(), &options);
+        let hooks = HooksView {
+            folder: ".githooks".to_owned(),
+            hooks_path: Some(".githooks".to_owned()),
+            manager: Some(("husky", false)),
+            hooks: vec![("pre-commit", HookState::Foreign, true)],
+            has_attributes: true,
+            driver: Driver::Missing,
+            program: Some("/bin/stories".to_owned()),
+        };
         let history = sample_past::history();
         let told = sample_past::told(&history);
         let (stats, now) = sample_past::stats(&history, &told);
@@ -133,6 +145,7 @@ mod tests {
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
+            ("hooks", json::hooks(&hooks)),
             ("log", json::log(&told, true)),
             ("log", json::log(&[], false)),
             ("stats", json::stats(&page)),
