@@ -12,7 +12,7 @@ mod set_story;
 mod new_story;
 mod remove_story;
 
-pub use add_task::{TaskDraft, add_task};
+pub use add_task::{TaskDraft, add_task, add_tasks};
 pub use editor::StoryEditor;
 pub use error::ChangeError;
 pub use move_task::move_task;
