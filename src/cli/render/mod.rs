@@ -34,5 +34,6 @@ pub mod diff;
 pub mod log;
 pub mod stats;
 pub mod page;
+pub mod proposal;
 
 pub use sources::Sources;
