@@ -314,7 +314,7 @@ impl<'a> Reader<'a, '_> {
             self.source.span(raw),
             format!("{}.{key} is no {wanted}", self.what),
         );
-        self.fault(span, message, format!("write {wanted}s there"));
+        self.fault(span, message, format!("put a {wanted} there"));
     }
 
     fn text(&mut self, key: &str, raw: &RawValue) -> String {
@@ -361,7 +361,7 @@ impl<'a> Reader<'a, '_> {
                 Value::String(text) => text,
                 Value::Number(number) => number.to_string(),
                 _ => {
-                    self.wrong("depends_on", item, "id");
+                    self.wrong("depends_on", item, "task id");
                     continue;
                 }
             };
