@@ -59,7 +59,9 @@ fn imports_take_over_what_the_cases_say() {
                 pending: "pending",
                 story: 1,
             };
-            let result = import(&mut editor, &proposal, &wish, &|story, task| format!("{story:03}/{task}"));
+            let result = import(&mut editor, &proposal, &wish, &|story, task| {
+                format!("{story:03}/{task}")
+            });
             match result {
                 Ok(_) => {}
                 Err(ImportError::Faults(faults)) => return refused(&text, &faults),

@@ -4,6 +4,7 @@ mod at;
 mod check;
 mod completions;
 mod explain;
+mod export;
 mod graph;
 mod import;
 mod init;
@@ -40,6 +41,7 @@ pub(super) enum Command {
     Rm(rm::RmArgs),
     Tasks(tasks::TasksArgs),
     Import(import::ImportArgs),
+    Export(export::ExportArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Graph(graph::GraphArgs),
@@ -62,6 +64,7 @@ enum Reading {
     Check(check::CheckArgs),
     Graph(graph::GraphArgs),
     Prompt(prompt::PromptArgs),
+    Export(export::ExportArgs),
 }
 
 impl Reading {
@@ -80,6 +83,7 @@ impl Reading {
             Reading::Check(args) => check::run(&args, context),
             Reading::Graph(args) => graph::run(&args, context),
             Reading::Prompt(args) => prompt::run(&args, context),
+            Reading::Export(args) => export::run(&args, context),
         }
     }
 }
@@ -102,6 +106,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Set(args)) => set::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),
         Some(Command::Tasks(args)) => tasks::run(args, context),
+        Some(Command::Export(args)) => export::run(&args, context),
         Some(Command::Import(args)) => import::run(&args, context),
         Some(Command::Check(args)) => check::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),

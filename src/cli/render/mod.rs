@@ -34,6 +34,7 @@ pub mod diff;
 pub mod log;
 pub mod stats;
 pub mod page;
+pub mod export;
 pub mod proposal;
 
 pub use sources::Sources;

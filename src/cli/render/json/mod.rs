@@ -13,15 +13,17 @@ mod explain;
 mod log;
 mod stats;
 mod prompt;
+mod scheduler;
 mod schema;
 
 pub use change::{Change, change};
 pub use check::check;
 pub use explain::{explain, rules};
 pub use graph::graph;
-pub use lists::{list, next, status, tasks};
+pub use lists::{export, list, next, status, tasks};
 pub use log::log;
 pub use prompt::prompt;
+pub use scheduler::{Job, PLACEHOLDER, Scheduled, scheduler};
 pub use schema::{SCHEMAS, schema};
 pub use show::{show_story, show_task};
 pub use stats::stats;
