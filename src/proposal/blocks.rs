@@ -121,7 +121,7 @@ fn block(document: &Document, task: &Task, place: &Place) -> ProposedTask {
         span: place.of(task.id_span),
         id: Some(task.id),
         title: document.slice(task.title).to_owned(),
-        body: document.slice(task.body).to_owned(),
+        body: document.slice(task.indented_body(document.text())).to_owned(),
         ..ProposedTask::default()
     };
     for field in &task.fields {

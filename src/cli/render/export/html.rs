@@ -158,7 +158,7 @@ fn task(page: &mut String, task: &TaskView<'_>) {
         }
     }
     page.push_str("</dl>\n");
-    let body = document.slice(task.task().body);
+    let body = document.slice(task.task().indented_body(document.text()));
     if !body.is_empty() {
         page.push_str(&rendered(body));
     }

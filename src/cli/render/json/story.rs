@@ -153,7 +153,7 @@ impl<'a> JsonTask<'a> {
             enabled: task.enabled,
             files: task.files.iter().map(|file| document.slice(*file)).collect(),
             fields,
-            body: document.slice(task.body),
+            body: document.slice(task.indented_body(document.text())),
             line: index.line(task.heading.start),
             ready: view.ready,
             blocked_by: view.blocked_by(),
