@@ -220,8 +220,10 @@ impl Source {
         } else {
             (path.to_string_lossy(), system::read_file(path))
         };
-        let bytes =
-            bytes.map_err(|error| CliError::failed(format!("cannot read {}: {error}", printable(&name))))?;
+        let bytes = bytes.map_err(|error| {
+            CliError::failed(format!("cannot read {}: {error}", printable(&name)))
+                .hint("name a file that can be read, or - for standard input")
+        })?;
         Ok(Source {
             name: name.into_owned(),
             bytes,
