@@ -5,6 +5,7 @@ mod ask;
 mod commands;
 mod complete;
 mod context;
+mod domain;
 mod exit;
 mod fields;
 mod reference;

@@ -29,6 +29,10 @@ pub(super) struct Session<'a> {
 pub(super) struct Wanted {
     /// The change.
     pub changes: ChangeSet,
+    /// What people see before the diff, made for standard error.
+    pub preface: Option<String>,
+    /// The story whose tasks are listed when it is written.
+    pub listed: Option<Arc<str>>,
     /// Lines such as `015/003 done`, said when it is written.
     pub done: Vec<String>,
     /// What to say when nothing changes.
@@ -127,6 +131,9 @@ pub(super) fn write(
         return report.unchanged();
     }
     if args.format == Format::Text && !(context.global.quiet && args.yes) {
+        if let Some(preface) = wanted.preface.as_ref().filter(|_| !context.global.quiet) {
+            context.eprint(preface);
+        }
         match report.diff() {
             // What `--yes` agreed to is done, whether or not somebody reads the diff.
             Err(error) if args.yes && error == CliError::closed() => {}
@@ -316,6 +323,10 @@ impl Report<'_> {
         let mut out = self.context.out();
         for line in &self.wanted.done {
             out.plain(line).end();
+        }
+        let listed = self.wanted.listed.as_deref();
+        if let Some(entry) = listed.and_then(|path| self.preview.after.at_path(path)) {
+            render::tasks::tasks(&mut out, &self.preview.after, entry);
         }
         self.context.print(&out.into_text())?;
         if let Some(hint) = &self.wanted.hint {

@@ -10,10 +10,10 @@ mod platform;
 mod resolve;
 mod root;
 mod terminal;
-mod files;
 mod process;
 mod write_error;
 mod atomic_write;
+mod files;
 mod work_tree;
 mod digest;
 mod lock;
@@ -32,9 +32,10 @@ mod clock;
 #[cfg(test)]
 mod crash_tests;
 
-pub use clock::now;
+pub use clock::{now, stamp};
 pub use files::{
-    create_file, exists, init_root, is_inside, is_same_folder, read_file, read_input, write_output,
+    create_file, exists, init_root, is_inside, is_same_file, is_same_folder, read_file, read_input,
+    replace_output, write_output,
 };
 pub use git::{Git, GitError};
 pub use git_diff::{Differing, Side};

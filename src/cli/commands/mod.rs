@@ -4,8 +4,10 @@ mod at;
 mod check;
 mod completions;
 mod explain;
+mod export;
 mod graph;
 mod hooks;
+mod import;
 mod init;
 mod list;
 mod log;
@@ -42,6 +44,8 @@ pub(super) enum Command {
     Rm(rm::RmArgs),
     Renumber(renumber::RenumberArgs),
     Tasks(tasks::TasksArgs),
+    Import(import::ImportArgs),
+    Export(export::ExportArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Graph(graph::GraphArgs),
@@ -67,6 +71,7 @@ enum Reading {
     Graph(graph::GraphArgs),
     Plan(plan::PlanArgs),
     Prompt(prompt::PromptArgs),
+    Export(export::ExportArgs),
 }
 
 impl Reading {
@@ -86,6 +91,7 @@ impl Reading {
             Reading::Graph(args) => graph::run(&args, context),
             Reading::Plan(args) => plan::run(&args, context),
             Reading::Prompt(args) => prompt::run(&args, context),
+            Reading::Export(args) => export::run(&args, context),
         }
     }
 }
@@ -109,6 +115,8 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Renumber(args)) => renumber::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),
         Some(Command::Tasks(args)) => tasks::run(args, context),
+        Some(Command::Export(args)) => export::run(&args, context),
+        Some(Command::Import(args)) => import::run(&args, context),
         Some(Command::Check(args)) => check::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
         Some(Command::Graph(args)) => graph::run(&args, context),

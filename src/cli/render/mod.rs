@@ -36,6 +36,8 @@ pub mod log;
 pub mod stats;
 pub mod page;
 pub mod hooks;
+pub mod export;
+pub mod proposal;
 
 pub use hooks::HooksView;
 pub use sources::Sources;

@@ -19,15 +19,15 @@ use super::show::Show;
 use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 16] = [
+pub const SCHEMAS: [&str; 17] = [
     "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
-    "stats", "prompt", "hooks", "plan", "records",
+    "stats", "prompt", "hooks", "plan", "records", "export",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
 pub fn schema(kind: &str) -> Option<String> {
     let mut schema = match kind {
-        "list" => of::<Stories<'_>>(),
+        "list" | "export" => of::<Stories<'_>>(),
         "status" => of::<Status<'_>>(),
         "show" => of::<Show<'_>>(),
         "tasks" | "next" => of::<Tasks<'_>>(),
@@ -149,6 +149,7 @@ mod tests {
             ("log", json::log(&told, true)),
             ("log", json::log(&[], false)),
             ("stats", json::stats(&page)),
+            ("export", json::export(&snapshot, &entries)),
             ("prompt", prompt_of_task(&snapshot, entries[1])),
         ]
     }
