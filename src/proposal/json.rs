@@ -293,7 +293,7 @@ impl<'a> Reader<'a, '_> {
                 other => self.other(other, raw),
             }
         }
-        let problem = object.get("problem").map(|raw| value(raw));
+        let problem = object.get("problem").map(value);
         if let (Some(Value::String(problem)), Some(None)) = (problem, object.get("id").map(|_| self.task.id))
         {
             let message = format!(
@@ -408,7 +408,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn enabled(&mut self, raw: &RawValue, object: &Object<'a>) {
-        let fields = object.get("fields").map(|raw| value(raw));
+        let fields = object.get("fields").map(value);
         let fields = fields.as_ref().and_then(Value::as_object);
         let is_said =
             fields.is_some_and(|fields| fields.keys().any(|key| key.eq_ignore_ascii_case("enabled")));

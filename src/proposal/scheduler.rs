@@ -118,7 +118,7 @@ fn task(
     config: &Config,
     proposal: &mut Proposal,
 ) -> ProposedTask {
-    let text = |key: &str| match object.get(key).map(|raw| value(raw)) {
+    let text = |key: &str| match object.get(key).map(value) {
         Some(Value::String(text)) => text,
         _ => String::new(),
     };
@@ -127,12 +127,12 @@ fn task(
         title: name,
         ..ProposedTask::default()
     };
-    if let Some(Value::Object(extra)) = object.get(EXTRA).map(|raw| value(raw)) {
+    if let Some(Value::Object(extra)) = object.get(EXTRA).map(value) {
         ours(&mut task, &extra);
         return task;
     }
     task.body = text("prompt");
-    if object.get("enabled").map(|raw| value(raw)) == Some(Value::Bool(false)) {
+    if object.get("enabled").map(value) == Some(Value::Bool(false)) {
         task.fields.push((KnownField::Enabled, "false".to_owned()));
     }
     let profile = text("profile");
@@ -190,7 +190,7 @@ fn ours(task: &mut ProposedTask, extra: &serde_json::Map<String, Value>) {
 
 /// Puts foreign tasks into the order of the job, and says where that names other tasks.
 fn order(job: &Object<'_>, ids: &[String], is_foreign: bool, proposal: &mut Proposal) {
-    let Some(Value::Array(order)) = job.get("task_order").map(|raw| value(raw)) else {
+    let Some(Value::Array(order)) = job.get("task_order").map(value) else {
         return;
     };
     let place: HashMap<&str, usize> = order

@@ -81,9 +81,10 @@ pub(super) fn has_titles(document: &Document, block: &Block) -> bool {
 fn cells(text: &str, line: Span) -> Vec<Span> {
     let line = trim(text, line);
     let bytes = text.as_bytes();
-    let mut start = line.start + usize::from(bytes.get(line.start) == Some(&b'|'));
+    let first = line.start + usize::from(bytes.get(line.start) == Some(&b'|'));
+    let mut start = first;
     let mut found = Vec::new();
-    for at in start..line.end {
+    for at in first..line.end {
         if bytes[at] == b'|' && bytes[at - 1] != b'\\' {
             found.push(trim(text, Span::new(start, at)));
             start = at + 1;

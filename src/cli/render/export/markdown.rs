@@ -87,7 +87,7 @@ pub(super) fn status<'a>(task: &TaskView<'a>) -> &'a str {
 /// A text within a cell or heading: its own marks stay, but it ends no cell and is no HTML.
 fn inline(text: &str) -> String {
     let text = flat(text).replace('|', "\\|");
-    let has_code = text.matches('`').count() % 2 == 0;
+    let has_code = text.matches('`').count().is_multiple_of(2);
     let pieces = text.split('`').enumerate().map(|(n, piece)| {
         if has_code && n % 2 == 1 {
             piece.to_owned()
