@@ -57,7 +57,8 @@ error: there is no story `a␛[31m�b`
         &shop,
         &["tasks", "done", "2", "x\u{1b}[31m", "-y"],
         str![[r#"
-error: `x␛[31m` is no task id: write a number, such as 003 or 011a
+error: `x␛[31m` is no task id
+ hint: write a number such as 3, 003 or 011a; 014/003 names the story too
 ? 1
 
 "#]],
@@ -118,7 +119,8 @@ error: 003 is part of the range `003-006` of story 002, which cannot be edited
         &project,
         &["tasks", "done", "2", "003-006", "-y"],
         str![[r#"
-error: `003-006` is no task id: write a number, such as 003 or 011a
+error: `003-006` is no task id
+ hint: write a number such as 3, 003 or 011a; 014/003 names the story too
 ? 1
 
 "#]],
@@ -289,6 +291,7 @@ error: docs/stories/002-huge.md cannot be edited: it has 209715200 bytes, more t
         &["new", "x", "--template", "docs/stories/002-huge.md", "-y"],
         str![[r#"
 error: cannot read the template docs/stories/002-huge.md: it has more than 16777216 bytes
+ hint: name a file that can be read
 ? 2
 
 "#]],
@@ -305,6 +308,7 @@ error: cannot read the template docs/stories/002-huge.md: it has more than 16777
         ],
         str![[r#"
 error: cannot read docs/stories/002-huge.md: it has more than 16777216 bytes
+ hint: name a file that can be read, or - for standard input
 ? 2
 
 "#]],
@@ -510,6 +514,7 @@ error: there is no story `1`
         &["list"],
         str![[r#"
 error: cannot list `plan`: not a directory
+ hint: look at it with ls -ld, or name another folder as dir in stories.toml
 ? 2
 
 "#]],
@@ -519,6 +524,7 @@ error: cannot list `plan`: not a directory
         &["new", "x", "-y"],
         str![[r#"
 error: cannot list `plan`: not a directory
+ hint: look at it with ls -ld, or name another folder as dir in stories.toml
 ? 2
 
 "#]],

@@ -79,9 +79,9 @@ pub enum ChangeError {
 
 impl ChangeError {
     /// The next step.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
-            ChangeError::Edit(error) => return error.hint(),
+    pub fn hint(&self) -> String {
+        match self {
+            ChangeError::Edit(error) => error.hint(),
             ChangeError::EmptyFile(_) => {
                 "write a first line such as `# Story: …` into it, or remove it".to_owned()
             }
@@ -105,8 +105,8 @@ impl ChangeError {
                 "change the place by hand, or mend what `stories check` finds there".to_owned()
             }
             ChangeError::Slug(_) => "use letters, digits and dashes".to_owned(),
-            ChangeError::Unreadable { fault, .. } => return fault.hint().map(str::to_owned),
-            ChangeError::NoNumber => return None,
-        })
+            ChangeError::Unreadable { fault, .. } => fault.hint().to_owned(),
+            ChangeError::NoNumber => "give the file with the highest number a smaller one".to_owned(),
+        }
     }
 }

@@ -72,7 +72,7 @@ impl Session<'_> {
         self.load(&[target.number]);
         let entry = self.snapshot.at_path(&target.path).cloned();
         Ok((
-            entry.ok_or_else(|| CliError::refused("the story is gone"))?,
+            entry.ok_or_else(|| CliError::refused("the story is gone").hint("run the command again"))?,
             target,
         ))
     }

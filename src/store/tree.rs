@@ -39,8 +39,8 @@ pub enum Unreadable {
 
 impl Unreadable {
     /// What to do so that the file can be read.
-    pub fn hint(&self) -> Option<&'static str> {
-        Some(match self {
+    pub fn hint(&self) -> &'static str {
+        match self {
             Unreadable::NotUtf8(_) | Unreadable::Nul(_) => "save the file as UTF-8 text",
             Unreadable::TooLarge(_) => "split it into several files",
             Unreadable::Folder | Unreadable::Special => {
@@ -49,8 +49,8 @@ impl Unreadable {
             Unreadable::OutsideRoot(_) => "put the file itself there, or run stories where the file is",
             Unreadable::BrokenLink(_) => "remove the link, or bring back what it leads to",
             Unreadable::Name => "rename the file",
-            Unreadable::Io(_) => return None,
-        })
+            Unreadable::Io(_) => "look at its owner and mode with ls -l; chmod u+r lets its owner read it",
+        }
     }
 }
 
