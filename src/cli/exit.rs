@@ -118,9 +118,7 @@ impl From<TreeError> for CliError {
     fn from(error: TreeError) -> Self {
         let hint = match &error {
             TreeError::Missing(_) => "create it with: stories init",
-            TreeError::Io { .. } => {
-                "look at it with ls -ld, or name another folder as dir in stories.toml"
-            }
+            TreeError::Io { .. } => "look at it with ls -ld, or name another folder as dir in stories.toml",
         };
         CliError::failed(error.to_string()).hint(hint)
     }
