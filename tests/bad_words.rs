@@ -222,7 +222,10 @@ error: cannot read docs: Is a directory (os error 21)
     );
     let said = project.run_with(&["tasks", "set", "1/1", "--body-file", "-", "-y"], b"\xff");
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
-    assert_eq!(said.err, "error: standard input is not UTF-8 text\n");
+    assert_eq!(
+        said.err,
+        "error: standard input is not UTF-8 text\n hint: save it as UTF-8 text\n"
+    );
 }
 
 #[test]
