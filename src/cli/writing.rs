@@ -36,7 +36,7 @@ pub(super) struct Wanted {
     pub notes: Vec<String>,
     /// The next step, said when it is written.
     pub hint: Option<String>,
-    /// What to say where errors stop the change, for a command that has no `--force`.
+    /// The next step where errors stop the change, for a command that has no `--force`.
     pub stopped: Option<&'static str>,
 }
 
@@ -135,11 +135,12 @@ pub(super) fn write(
     if refused {
         report.document(false)?;
         report.helps();
-        context.hint(
-            wanted
-                .stopped
-                .unwrap_or("nothing was written; --force writes all the same"),
-        );
+        let nothing = match args.dry_run {
+            true => "this was a dry run; without --dry-run the errors above refuse the change",
+            false => "nothing was written",
+        };
+        let step = wanted.stopped.unwrap_or("--force writes all the same");
+        context.hint(&format!("{nothing}; {step}"));
         return Ok(Exit::Refused);
     }
     if args.dry_run {
