@@ -1,6 +1,7 @@
 //! Speed as ratios: each figure beside its limit, both measured in this run. `cargo bench --bench speed`.
 //!
-//! `cargo bench --bench speed -- generate DIR COUNT` writes such a store to look at.
+//! `cargo bench --bench speed -- generate DIR COUNT` writes such a store to look at, with `--history` a repository of
+//! so many commits.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -40,12 +41,47 @@ fn run(program: &str, args: &[&str], dir: &Path) {
     command.status().expect("the program can be started");
 }
 
+/// Makes a repository of the store, and stages a change of one story.
+fn stage_one(dir: &Path) {
+    run("git", &["init", "--quiet"], dir);
+    run("git", &["config", "user.name", "bench"], dir);
+    run("git", &["config", "user.email", "bench@example.org"], dir);
+    // Nothing may run beside what is measured.
+    run("git", &["config", "gc.auto", "0"], dir);
+    run("git", &["add", "--all"], dir);
+    run("git", &["commit", "--quiet", "--no-verify", "-m", "stories"], dir);
+    run(STORIES, &["tasks", "done", "3", "1", "--yes", "--force"], dir);
+    run("git", &["add", "--all"], dir);
+}
+
 struct Row {
     what: &'static str,
     took: Duration,
     against: &'static str,
     base: Duration,
     limit: f64,
+}
+
+/// A history of 2,000 commits over a hundred stories, told by us and by git.
+fn past() -> Vec<Row> {
+    let past = tempfile::tempdir().expect("a folder");
+    support::history(past.path(), 2_000);
+    let base = time(7, || {
+        run("git", &["log", "-p", "--", "docs/stories"], past.path());
+    });
+    let commands = [
+        ("log", &["log"][..]),
+        ("log a story", &["log", "7"]),
+        ("stats", &["stats"]),
+    ];
+    let rows = commands.into_iter().map(|(what, args)| Row {
+        what,
+        took: time(7, || run(STORIES, args, past.path())),
+        against: "git log -p, 2000 commits",
+        base,
+        limit: 1.0,
+    });
+    rows.collect()
 }
 
 fn main() {
@@ -58,6 +94,9 @@ fn main() {
         let dir = args
             .get(at + 1)
             .expect("generate takes a folder, and how many stories");
+        if args.iter().any(|arg| arg == "--history") {
+            return support::history(Path::new(dir), count);
+        }
         return support::store(Path::new(dir), count);
     }
     // `cargo test --benches` only asks whether the benchmark can be built.
@@ -124,9 +163,22 @@ fn main() {
         base: few,
         limit: 3.0,
     });
+    rows.extend(past());
+    stage_one(large.path());
+    let names = time(21, || {
+        run("git", &["diff", "--cached", "--name-only"], large.path());
+    });
+    let gate = time(21, || run(STORIES, &["check", "--staged"], large.path()));
+    rows.push(Row {
+        what: "the gate",
+        took: gate,
+        against: "git diff --cached",
+        base: names,
+        limit: 3.0,
+    });
     println!("{count} stories of ten tasks; the middle of several runs\n");
     println!(
-        "{:<10} {:>9}   {:<22} {:>9}   {:>6}   {:>6}",
+        "{:<12} {:>9}   {:<24} {:>9}   {:>6}   {:>6}",
         "what", "took", "against", "took", "ratio", "limit"
     );
     for Row {
@@ -140,7 +192,7 @@ fn main() {
         let ratio = took.as_secs_f64() / base.as_secs_f64();
         let verdict = if ratio <= limit { "" } else { "  over" };
         println!(
-            "{what:<10} {took:>9.1?}   {against:<22} {base:>9.1?}   {ratio:>6.2}   {limit:>6.1}{verdict}"
+            "{what:<12} {took:>9.1?}   {against:<24} {base:>9.1?}   {ratio:>6.2}   {limit:>6.1}{verdict}"
         );
     }
 }

@@ -21,6 +21,8 @@
 //! | [`graph`] | who waits for whom |
 //! | [`check`] | the rules |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
+//! | [`history`] | what happened over commits |
+//! | [`prompt`] | what a worker must know of one task |
 //! | [`system`] | the only door outside: files, locks, terminal |
 //! | [`cli`] | arguments, commands, and what they print |
 //!
@@ -58,5 +60,7 @@ pub mod store;
 pub mod graph;
 pub mod check;
 pub mod change;
+pub mod history;
+pub mod prompt;
 pub mod system;
 pub mod cli;

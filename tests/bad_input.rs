@@ -147,7 +147,7 @@ fn a_cycle() {
 docs/stories/002-cart.md:27:17: error[dependency-cycle]: these tasks wait for each other: 001 → 005 → 001
 docs/stories/002-cart.md:27:17: error[early-start]: task 001 is done, but task 005 is not done
 hint: none of them can ever begin; drop one of the dependencies
-hint: finish 005 first, or set this one back: stories tasks reopen 002 001
+hint: finish 005 first; until then 001 should be pending
 hint: nothing was written; --force writes all the same
 ? 1
 

@@ -1,13 +1,18 @@
 //! Generated stores: the same text for the same numbers, so that figures can be compared.
 #![allow(
     dead_code,
+    unused_imports,
     unreachable_pub,
     missing_docs,
     reason = "each benchmark compiles its own copy and uses a part of it"
 )]
 
+mod history;
+
 use std::fs;
 use std::path::Path;
+
+pub(crate) use history::history;
 
 const WORDS: [&str; 24] = [
     "request", "header", "limit", "parser", "socket", "queue", "retry", "session", "cache", "index",

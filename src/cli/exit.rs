@@ -4,7 +4,7 @@ use crate::change::ChangeError;
 use crate::dialect::numbered::EditError;
 use crate::model::TaskIdError;
 use crate::store::{TreeError, Unreadable};
-use crate::system::{ConfigReadError, RootError, WriteError};
+use crate::system::{ConfigReadError, GitError, HookError, RootError, WriteError};
 use crate::text::printable;
 
 /// What the program says to the shell.
@@ -60,6 +60,12 @@ impl CliError {
             hint: None,
             exit: Exit::Failed,
         }
+    }
+
+    /// A change was asked for where a revision is looked at: exit 2, as for other words that do not go together.
+    pub(super) fn read_only() -> Self {
+        CliError::failed("what git holds is only read")
+            .hint("without `at REV`, the command changes the files on the disk")
     }
 
     /// Nobody reads standard output any more: the program ends without a word, and with 0.
@@ -133,6 +139,27 @@ impl From<RootError> for CliError {
 impl From<ConfigReadError> for CliError {
     fn from(error: ConfigReadError) -> Self {
         CliError::failed(error.to_string()).hint("mend it; without the file, the defaults are used")
+    }
+}
+
+impl From<GitError> for CliError {
+    fn from(error: GitError) -> Self {
+        CliError::failed(error.to_string()).hint(error.hint())
+    }
+}
+
+impl From<HookError> for CliError {
+    fn from(error: HookError) -> Self {
+        let exit = if error.is_refusal() {
+            Exit::Refused
+        } else {
+            Exit::Failed
+        };
+        CliError {
+            exit,
+            ..CliError::refused(error.to_string())
+        }
+        .hint(error.hint())
     }
 }
 

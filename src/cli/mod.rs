@@ -8,6 +8,8 @@ mod context;
 mod exit;
 mod fields;
 mod reference;
+mod store;
+mod past;
 pub mod render;
 mod writing;
 

@@ -95,6 +95,9 @@ fn unknown(store: &Store, snapshot: &Snapshot, text: &str) -> CliError {
             .hint(format!("name the story alone: {id}"));
     }
     let error = CliError::refused(format!("there is no story `{}`", printable(text)));
+    if snapshot.entries().is_empty() && store.is_past() {
+        return error.hint("that revision holds no stories");
+    }
     if snapshot.entries().is_empty() {
         return error.hint("there are no stories yet; make one: stories new \"…\"");
     }

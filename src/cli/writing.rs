@@ -9,6 +9,7 @@ use super::exit::{CliError, Exit};
 use super::reference::{Target, find_story, find_target};
 use super::render::{self, Sources};
 use crate::change::Preview;
+use crate::check::{Reach, reach};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryNumber;
 use crate::store::{ChangeSet, Entry, Loaded, Scope, Snapshot};
@@ -102,6 +103,7 @@ pub(super) fn write(
     plan: &dyn Fn(&mut Session<'_>) -> Result<Wanted, CliError>,
 ) -> Result<Exit, CliError> {
     let store = context.open()?;
+    store.disk()?;
     let mut guard = if args.yes {
         Some(lock(context, &store)?)
     } else {
@@ -139,7 +141,13 @@ pub(super) fn write(
             true => "this was a dry run; without --dry-run the errors above refuse the change",
             false => "nothing was written",
         };
-        let step = wanted.stopped.unwrap_or("--force writes all the same");
+        let step = match wanted.stopped {
+            Some(step) => step,
+            None if report.hurts_others() => {
+                "change what depends on it first, or write all the same with --force"
+            }
+            None => "--force writes all the same",
+        };
         context.hint(&format!("{nothing}; {step}"));
         return Ok(Exit::Refused);
     }
@@ -177,22 +185,27 @@ pub(super) fn write(
 
 fn lock<'a>(context: &Context, store: &'a Store) -> Result<system::WriteGuard<'a>, CliError> {
     let guard = store
-        .tree
+        .disk()?
         .lock(|| context.note("waiting for another stories command to finish"))?;
     context.tell_recovery(guard.recovery());
     Ok(guard)
 }
 
-/// The consequences of a change, with the stories read that it newly refers to.
+/// The consequences of a change, with the stories read that it newly refers to, and those that it may make wrong.
 fn preview(session: &mut Session<'_>, changes: ChangeSet) -> Preview {
     let mut named: Vec<StoryNumber> = Vec::new();
     for version in changes.files().iter().filter_map(|file| file.new.as_ref()) {
         let Loaded { story, .. } = Loaded::read(&*version.text, session.snapshot.config());
-        let references = story.tasks().flat_map(|task| &task.depends_on);
-        named.extend(references.filter_map(|dependency| dependency.target?.story));
-        named.extend(story.dependencies.iter().map(|dependency| dependency.number));
+        named.extend(story.references());
     }
     session.load(&named);
+    let after = session.snapshot.with(&changes);
+    let more = match reach(&session.snapshot, &after) {
+        Reach::Named => return Preview::of(&session.snapshot, after, changes),
+        Reach::Onward => Scope::Onward(&named),
+        Reach::All => Scope::All,
+    };
+    session.snapshot.load_more(&session.store.tree, more);
     Preview::new(&session.snapshot, changes)
 }
 
@@ -262,6 +275,21 @@ impl Report<'_> {
         for help in helps {
             self.context.hint(help);
         }
+    }
+
+    /// Whether an error would come into a file that the change leaves alone.
+    fn hurts_others(&self) -> bool {
+        let changed = |path| {
+            self.wanted
+                .changes
+                .files()
+                .iter()
+                .any(|file| file.path() == Some(path))
+        };
+        let findings = &self.preview.findings;
+        findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error && !changed(&finding.path))
     }
 
     fn document(&self, written: bool) -> Result<(), CliError> {

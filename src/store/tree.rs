@@ -29,6 +29,9 @@ pub enum Unreadable {
     /// It is a device, a pipe or a socket.
     #[error("it is no regular file")]
     Special,
+    /// Git holds several versions of it that are not merged yet.
+    #[error("it is in conflict")]
+    Conflict,
     /// The file name itself is no UTF-8.
     #[error("its name is not UTF-8")]
     Name,
@@ -48,6 +51,7 @@ impl Unreadable {
             }
             Unreadable::OutsideRoot(_) => "put the file itself there, or run stories where the file is",
             Unreadable::BrokenLink(_) => "remove the link, or bring back what it leads to",
+            Unreadable::Conflict => "resolve the conflict, then git add the file",
             Unreadable::Name => "rename the file",
             Unreadable::Io(_) => "look at its owner and mode with ls -l; chmod u+r lets its owner read it",
         }

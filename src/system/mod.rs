@@ -23,16 +23,29 @@ mod recovery;
 mod target;
 mod journal;
 mod write;
+mod cat_file;
+mod git;
+mod git_tree;
+mod git_diff;
+mod hooks;
+mod git_log;
+mod clock;
 #[cfg(test)]
 mod crash_tests;
 
 pub use asking::Asking;
+pub use clock::now;
 pub use files::{
     create_file, exists, init_root, is_inside, is_same_folder, read_file, read_input, write_output,
 };
-pub use process::{arguments, program};
+pub use git::{Git, GitError};
+pub use git_diff::{Differing, Side};
+pub use git_log::{Log, LogWish};
+pub use git_tree::GitTree;
+pub use hooks::{Driver, Hook, HookError, Hooks, Manager, Merge, State as HookState, Step as HookStep};
+pub use process::{arguments, find_program, program};
 pub use recovery::{LeftAlone, Recovery};
-pub use root::{ConfigReadError, RootError, current_folder, find_root, read_config};
+pub use root::{ConfigReadError, RootError, current_folder, find_root, parse_config, read_config};
 pub use terminal::{ColorChoice, Stream, editor, has_color, is_terminal, width};
 pub use work_tree::WorkTree;
 pub use write::{WriteGuard, Written};

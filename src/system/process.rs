@@ -12,3 +12,23 @@ pub fn arguments() -> impl Iterator<Item = OsString> {
 pub fn program() -> Option<PathBuf> {
     std::env::current_exe().ok()
 }
+
+/// The program that the name means on the path.
+pub fn find_program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(&file))
+        .find(|file| is_program(file))
+}
+
+fn is_program(file: &std::path::Path) -> bool {
+    let Ok(metadata) = file.metadata() else {
+        return false;
+    };
+    #[cfg(unix)]
+    let may_run = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0;
+    #[cfg(not(unix))]
+    let may_run = true;
+    metadata.is_file() && may_run
+}

@@ -18,6 +18,8 @@ pub mod terminal;
 pub mod operations;
 pub mod project;
 pub mod prove;
+pub mod repository;
+pub mod past;
 
 use std::path::{Path, PathBuf};
 

@@ -53,6 +53,10 @@ fn words(fault: &Unreadable) -> (String, String) {
         Unreadable::OutsideRoot(target) => ("the file is a link to something outside the root", link(target)),
         Unreadable::BrokenLink(target) => ("the file is a link to nothing", link(target)),
         Unreadable::Special => ("this is no regular file, but has the name of a story", rename()),
+        Unreadable::Conflict => (
+            "git holds several versions of the file that are not merged yet",
+            "resolve the conflict, then git add the file".to_owned(),
+        ),
         Unreadable::Name => ("the file's name is not UTF-8", "rename the file".to_owned()),
         Unreadable::Io(reason) => ("the file cannot be read", format!("the system says: {reason}")),
     };

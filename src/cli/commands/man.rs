@@ -46,6 +46,10 @@ fn collect(command: &clap::Command, prefix: &str, pages: &mut Vec<(String, Strin
         format!("{name}.1"),
         page(&command.clone().name(name.clone()).display_name(name.clone()))?,
     ));
+    // Behind `at REV` stand the commands that have pages already.
+    if command.get_name() == "at" {
+        return Ok(());
+    }
     for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
         collect(inner, &name, pages)?;
     }

@@ -1,18 +1,24 @@
 //! The commands, one file each; none knows another.
 
+mod at;
 mod check;
 mod completions;
 mod explain;
 mod graph;
+mod hooks;
 mod init;
 mod list;
+mod log;
 mod man;
 mod new;
 mod next;
+mod prompt;
+mod renumber;
 mod rm;
 mod schema;
 mod set;
 mod show;
+mod stats;
 mod status;
 mod tasks;
 
@@ -30,15 +36,54 @@ pub(super) enum Command {
     Show(show::ShowArgs),
     Status(status::StatusArgs),
     Next(next::NextArgs),
+    Prompt(prompt::PromptArgs),
     Set(set::SetArgs),
     Rm(rm::RmArgs),
+    Renumber(renumber::RenumberArgs),
     Tasks(tasks::TasksArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Graph(graph::GraphArgs),
+    Hooks(hooks::HooksArgs),
+    At(at::AtArgs),
+    Log(log::LogArgs),
+    Stats(stats::StatsArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+}
+
+/// What can also be run on a revision.
+#[derive(Subcommand, Debug)]
+enum Reading {
+    List(list::ListArgs),
+    Show(show::ShowArgs),
+    Status(status::StatusArgs),
+    Next(next::NextArgs),
+    Tasks(tasks::ReadTasksArgs),
+    Check(check::CheckArgs),
+    Graph(graph::GraphArgs),
+    Prompt(prompt::PromptArgs),
+}
+
+impl Reading {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`].
+    fn run(self, context: &Context) -> Result<Exit, CliError> {
+        match self {
+            Reading::List(args) => list::run(&args, context),
+            Reading::Show(args) => show::run(&args, context),
+            Reading::Status(args) => status::run(&args, context),
+            Reading::Next(args) => next::run(&args, context),
+            Reading::Tasks(args) => tasks::run_reading(args, context),
+            Reading::Check(args) => check::run(&args, context),
+            Reading::Graph(args) => graph::run(&args, context),
+            Reading::Prompt(args) => prompt::run(&args, context),
+        }
+    }
 }
 
 /// Runs one command; without one, shows the board.
@@ -55,12 +100,18 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Show(args)) => show::run(&args, context),
         Some(Command::Status(args)) => status::run(&args, context),
         Some(Command::Next(args)) => next::run(&args, context),
+        Some(Command::Prompt(args)) => prompt::run(&args, context),
         Some(Command::Set(args)) => set::run(&args, context),
+        Some(Command::Renumber(args)) => renumber::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),
         Some(Command::Tasks(args)) => tasks::run(args, context),
         Some(Command::Check(args)) => check::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
         Some(Command::Graph(args)) => graph::run(&args, context),
+        Some(Command::Hooks(args)) => hooks::run(&args, context),
+        Some(Command::At(args)) => at::run(args, context),
+        Some(Command::Log(args)) => log::run(&args, context),
+        Some(Command::Stats(args)) => stats::run(&args, context),
         Some(Command::Schema(args)) => schema::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
         Some(Command::Man(args)) => man::run(&args, context),

@@ -13,8 +13,11 @@ mod view;
 mod columns;
 mod sources;
 mod closing;
+mod duration;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sample_past;
 pub mod board;
 pub mod list;
 pub mod tasks;
@@ -28,6 +31,10 @@ pub mod github;
 pub mod gitlab;
 pub mod sarif;
 pub mod diff;
+pub mod log;
+pub mod stats;
 pub mod page;
+pub mod hooks;
 
+pub use hooks::HooksView;
 pub use sources::Sources;

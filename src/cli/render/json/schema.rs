@@ -9,12 +9,17 @@ use super::check::Check;
 use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
+use super::hooks::Hooks;
 use super::lists::{Status, Stories, Tasks};
+use super::log::Log;
+use super::prompt::JsonPrompt;
 use super::show::Show;
+use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 10] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules",
+pub const SCHEMAS: [&str; 14] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
+    "stats", "prompt", "hooks",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -29,6 +34,10 @@ pub fn schema(kind: &str) -> Option<String> {
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
+        "hooks" => of::<Hooks<'_>>(),
+        "log" => of::<Log<'_>>(),
+        "stats" => of::<Stats<'_>>(),
+        "prompt" => of::<JsonPrompt<'_>>(),
         _ => return None,
     };
     schema["title"] = Value::from(format!("stories {kind}"));
@@ -52,11 +61,13 @@ mod tests {
     use super::{SCHEMAS, schema};
     use crate::check::{RULES, check};
     use crate::cli::render::sample::sample;
-    use crate::cli::render::{Sources, json};
+    use crate::cli::render::{HooksView, Sources, json};
+    use crate::cli::render::{sample_past, stats::Page};
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
-    use crate::store::{ChangeSet, Entry};
+    use crate::store::{ChangeSet, Entry, Snapshot};
+    use crate::system::{Driver, HookState};
     use crate::text::{Edit, Span};
 
     /// One document of each kind, two where a kind has two shapes.
@@ -86,6 +97,25 @@ mod tests {
             messages: &["002/002 done".to_owned()],
             findings: &findings,
         };
+        let hooks = HooksView {
+            folder: ".githooks".to_owned(),
+            hooks_path: Some(".githooks".to_owned()),
+            manager: Some(("husky", false)),
+            hooks: vec![("pre-commit", HookState::Foreign, true)],
+            has_attributes: true,
+            driver: Driver::Missing,
+            program: Some("/bin/stories".to_owned()),
+        };
+        let history = sample_past::history();
+        let told = sample_past::told(&history);
+        let (stats, now) = sample_past::stats(&history, &told);
+        let page = Page {
+            snapshot: &snapshot,
+            stats: &stats,
+            now,
+            is_shallow: false,
+            has_tasks: true,
+        };
         vec![
             ("list", json::list(&snapshot, &entries)),
             ("status", json::status(&snapshot, &entries, &findings)),
@@ -102,7 +132,20 @@ mod tests {
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
+            ("hooks", json::hooks(&hooks)),
+            ("log", json::log(&told, true)),
+            ("log", json::log(&[], false)),
+            ("stats", json::stats(&page)),
+            ("prompt", prompt_of_task(&snapshot, entries[1])),
         ]
+    }
+
+    fn prompt_of_task(snapshot: &Snapshot, entry: &Entry) -> String {
+        let loaded = entry.loaded().expect("it is text");
+        let task = loaded.story.task(TaskId::new(2)).expect("the sample has it");
+        let prompt = crate::prompt::prompt(snapshot, entry, loaded, task);
+        let cut = prompt.clone().within(crate::prompt::tokens(&prompt.text()) - 1);
+        json::prompt(&cut.expect("something can go"), "002".to_owned(), "002", Some(9))
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `stories check`: what is wrong in the stories.
 
+mod commit;
+
 use std::collections::HashSet;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -25,6 +27,12 @@ pub(crate) struct CheckArgs {
     /// Only these stories, by number or path; a folder stands for the stories in it
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::FilePath)]
     paths: Vec<String>,
+    /// Judge what the next commit will hold, as git's pre-commit does
+    #[arg(long, conflicts_with_all = ["paths", "fix", "since"])]
+    staged: bool,
+    /// Judge what changed since this branch left REV, for CI
+    #[arg(long, value_name = "REV", conflicts_with_all = ["paths", "fix"])]
+    since: Option<String>,
     /// Apply the fixes that cannot be wrong
     #[arg(long)]
     fix: bool,
@@ -60,7 +68,26 @@ enum CheckFormat {
     Gitlab,
 }
 
+/// What was found, in what.
+struct Found {
+    snapshot: ManuallyDrop<Snapshot>,
+    findings: Vec<Diagnostic>,
+    /// How many files were looked at.
+    checked: usize,
+}
+
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
+    if context.revision.is_some() {
+        if args.fix {
+            return Err(CliError::read_only());
+        }
+        if args.staged || args.since.is_some() {
+            return Err(
+                CliError::failed("--staged and --since compare what is here with a revision")
+                    .hint("without `at REV`, they compare the index or the disk"),
+            );
+        }
+    }
     if args.fix {
         let has_room = match args.format {
             CheckFormat::Text | CheckFormat::Short | CheckFormat::Full | CheckFormat::Json => true,
@@ -77,18 +104,21 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError>
             return Ok(exit);
         }
     }
-    let store = context.open()?;
-    let (snapshot, findings, checked) = find(args, &store)?;
+    let found = match &args.since {
+        Some(revision) => commit::since(context, revision)?,
+        None if args.staged => commit::staged(context)?,
+        None => find(args, &context.open()?)?,
+    };
     // With --fix the one document is that of the change.
     if !(args.fix && args.format == CheckFormat::Json) {
-        print(args, context, &snapshot, &findings, checked)?;
+        print(args, context, &found)?;
     }
     let limit = if args.strict {
         Severity::Warning
     } else {
         Severity::Error
     };
-    let fails = findings.iter().any(|finding| finding.severity >= limit);
+    let fails = found.findings.iter().any(|finding| finding.severity >= limit);
     Ok(if fails { Exit::Refused } else { Exit::Done })
 }
 
@@ -172,10 +202,7 @@ fn asked(args: &CheckArgs, store: &Store, snapshot: &Snapshot) -> Result<Asked, 
 }
 
 /// Reads what is asked for and runs the rules; says how many files were looked at.
-fn find(
-    args: &CheckArgs,
-    store: &Store,
-) -> Result<(ManuallyDrop<Snapshot>, Vec<Diagnostic>, usize), CliError> {
+fn find(args: &CheckArgs, store: &Store) -> Result<Found, CliError> {
     let mut snapshot = store.load(Scope::Names)?;
     let asked = asked(args, store, &snapshot)?;
     let (scope, checked) = match &asked.some {
@@ -185,16 +212,15 @@ fn find(
     snapshot.load_more(&store.tree, scope);
     let mut findings = asked.check(&snapshot);
     withhold(&snapshot, &mut findings);
-    Ok((snapshot, findings, checked))
+    Ok(Found {
+        snapshot,
+        findings,
+        checked,
+    })
 }
 
-fn print(
-    args: &CheckArgs,
-    context: &Context,
-    snapshot: &Snapshot,
-    findings: &[Diagnostic],
-    checked: usize,
-) -> Result<(), CliError> {
+fn print(args: &CheckArgs, context: &Context, found: &Found) -> Result<(), CliError> {
+    let (snapshot, findings, checked) = (&*found.snapshot, &*found.findings, found.checked);
     let sources = Sources::new(snapshot, findings);
     let mut out = context.out();
     let text = match args.format {
