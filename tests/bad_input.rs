@@ -502,7 +502,14 @@ error: there is no story `1`
 
 "#]],
     );
-    for arguments in [&["list"][..], &["status"], &["next"], &["check"], &["graph"]] {
+    for arguments in [
+        &["list"][..],
+        &["status"],
+        &["next"],
+        &["check"],
+        &["graph"],
+        &["plan"],
+    ] {
         let said = project.run(arguments);
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{arguments:?}");
         assert!(!said.out.is_empty(), "{arguments:?} says nothing");

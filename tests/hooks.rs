@@ -8,92 +8,9 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
 
-use support::program::Said;
-use support::repository::Repository;
-
-const STORY: &str = "docs/stories/001-one.md";
-const RIGHT: &str = "# Story: One\n\n## Status\nDraft\n";
-/// Two tasks with one id are an error wherever they stand.
-const WRONG: &str =
-    "# Story: One\n\n## Tasks\n\n### 001: A\n**Status:** pending\n\n### 001: B\n**Status:** pending\n";
-
-fn repository() -> Repository {
-    let made = Repository::new();
-    made.put(STORY, RIGHT);
-    made.put("other.txt", "1\n");
-    made.commit("one story");
-    made
-}
-
-/// Writes a hook that can be run.
-fn hook(file: &Path, text: &str, mode: u32) {
-    fs::create_dir_all(file.parent().expect("it is in a folder")).expect("made");
-    fs::write(file, text).expect("written");
-    fs::set_permissions(file, fs::Permissions::from_mode(mode)).expect("it is ours");
-}
-
-/// Every file below a folder: what it holds and its mode.
-fn files(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, u32)> {
-    let walk = walkdir::WalkDir::new(folder).into_iter();
-    let entries =
-        walk.filter_entry(|entry| !matches!(entry.file_name().to_str(), Some(".stories" | "objects")));
-    let files = entries
-        .map(|entry| entry.expect("listed"))
-        .filter(|entry| !entry.file_type().is_dir() && entry.file_name() != "index");
-    files
-        .map(|entry| {
-            let mode = entry
-                .path()
-                .symlink_metadata()
-                .expect("there")
-                .permissions()
-                .mode();
-            let content = match fs::read_link(entry.path()) {
-                Ok(target) => target.into_os_string().into_encoded_bytes(),
-                Err(_) => fs::read(entry.path()).expect("read"),
-            };
-            (entry.into_path(), (content, mode))
-        })
-        .collect()
-}
-
-#[track_caller]
-fn well(said: &Said) {
-    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
-}
-
-#[track_caller]
-fn refused(said: &Said, words: &[&str]) {
-    assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
-    for word in words {
-        assert!(said.err.contains(word), "{word} is wanted in:\n{}", said.err);
-    }
-}
-
-/// Commits what is staged; whether git took it, and what was said on the way.
-fn commit(repository: &Repository) -> (bool, String) {
-    let output = repository.try_git(["commit", "--allow-empty", "--quiet", "-m", "next"]);
-    (
-        output.status.success(),
-        String::from_utf8_lossy(&output.stderr).into_owned(),
-    )
-}
-
-fn stage(repository: &Repository, text: &str) {
-    repository.put(STORY, text);
-    repository.git(["add", "--all"]);
-}
-
-fn status(repository: &Repository) -> serde_json::Value {
-    let said = repository.stories(["hooks", "status", "--format", "json"]);
-    well(&said);
-    serde_json::from_str(&said.out).expect("it is JSON")
-}
+use support::hooked::{RIGHT, WRONG, commit, files, hook, refused, repository, stage, status, well};
 
 #[test]
 fn a_wrong_story_is_not_committed_and_a_right_one_is_without_a_word() {
@@ -121,12 +38,22 @@ fn a_merge_without_conflicts_is_checked_too() {
     repository.git(["checkout", "--quiet", "main"]);
     repository.put("other.txt", "2\n");
     repository.commit("other");
-    let output = repository.try_git(["merge", "--no-edit", "side"]);
+    // What one side holds already was judged there.
+    repository.git(["merge", "--quiet", "--no-edit", "side"]);
+    repository.git(["reset", "--quiet", "--hard", "HEAD~1"]);
+    // Two stories that are right alone, and together have one number.
+    repository.put("docs/stories/002-here.md", RIGHT);
+    repository.commit("here");
+    repository.git(["checkout", "--quiet", "-b", "there", "HEAD~2"]);
+    repository.put("docs/stories/002-there.md", RIGHT);
+    repository.commit("there");
+    repository.git(["checkout", "--quiet", "main"]);
+    let output = repository.try_git(["merge", "--no-edit", "there"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success(), "{said}");
-    // What both sides hold already is no fault of the merge; either way the hook must have been asked.
-    let hook = repository.text(".git/hooks/pre-merge-commit");
-    assert!(hook.contains("check --staged"), "{hook}");
+    assert!(
+        !output.status.success() && said.contains("error[duplicate-story]"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -294,135 +221,6 @@ fn a_kept_hook_is_never_written_over() {
 }
 
 #[test]
-fn hooks_of_the_repository_are_installed_where_git_looks_for_them() {
-    let repository = repository();
-    repository.git(["config", "core.hooksPath", ".git hooks"]);
-    let sub = repository.at("docs/stories");
-    let said = repository.stories_in(&sub, ["hooks", "install"], []);
-    well(&said);
-    assert!(said.out.contains(".git hooks/pre-commit written"), "{}", said.out);
-    assert!(said.err.contains("core.hooksPath is .git hooks"), "{}", said.err);
-    assert!(!repository.at(".git/hooks/pre-commit").exists());
-    stage(&repository, WRONG);
-    assert!(!commit(&repository).0);
-    let output = repository.try_git(["-C", "docs", "commit", "--quiet", "-am", "next"]);
-    assert!(!output.status.success());
-}
-
-#[test]
-fn hooks_of_other_repositories_are_not_touched() {
-    let repository = repository();
-    let outside = tempfile::tempdir().expect("made");
-    let value = outside.path().join("hooks").to_string_lossy().into_owned();
-    for value in [value.as_str(), "/dev/null", "../hooks", "."] {
-        repository.git(["config", "core.hooksPath", value]);
-        let before = files(repository.root());
-        let said = repository.stories(["hooks", "install", "--merge"]);
-        refused(
-            &said,
-            &["core.hooksPath is", "stories -q check --staged || exit 1"],
-        );
-        assert_eq!(files(repository.root()), before, "{value}");
-    }
-    assert_eq!(fs::read_dir(outside.path()).expect("listed").count(), 0);
-}
-
-#[test]
-fn a_linked_work_tree_shares_the_hooks() {
-    let repository = repository();
-    let place = tempfile::tempdir().expect("made");
-    let linked = place.path().join("linked");
-    let linked_name = linked.to_string_lossy().into_owned();
-    repository.git(["worktree", "add", "--quiet", &linked_name]);
-    well(&repository.stories_in(&linked, ["hooks", "install", "--merge"], []));
-    assert!(repository.at(".git/hooks/pre-commit").exists());
-    assert!(linked.join(".gitattributes").exists());
-    fs::write(linked.join(STORY), WRONG).expect("written");
-    let output = repository.try_git(["-C", &linked_name, "commit", "--quiet", "-am", "next"]);
-    assert!(!output.status.success());
-    let said = repository.stories_in(&linked, ["hooks", "status"], []);
-    assert!(said.out.contains("✓ merge driver"), "{}", said.out);
-}
-
-#[test]
-fn a_submodule_has_hooks_of_its_own() {
-    let inner = repository();
-    let outer = Repository::new();
-    let url = inner.root().to_string_lossy().into_owned();
-    outer.git([
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "--quiet",
-        "add",
-        &url,
-        "inner",
-    ]);
-    let folder = outer.at("inner");
-    well(&outer.stories_in(&folder, ["hooks", "install"], []));
-    assert!(outer.at(".git/modules/inner/hooks/pre-commit").exists());
-    assert!(!outer.at(".git/hooks/pre-commit").exists());
-    fs::write(folder.join(STORY), WRONG).expect("written");
-    let output = outer.try_git(["-C", "inner", "commit", "--quiet", "-am", "next"]);
-    assert!(!output.status.success());
-}
-
-#[test]
-fn stories_below_the_top_are_checked_from_every_work_tree() {
-    let repository = Repository::new();
-    let roots = ["part one", "it's"];
-    for root in roots {
-        repository.put(&format!("{root}/{STORY}"), RIGHT);
-    }
-    repository.commit("two stores");
-    for root in roots {
-        well(&repository.stories_in(&repository.at(root), ["hooks", "install", "--merge"], []));
-        assert!(repository.at(root).join(".gitattributes").exists());
-    }
-    let place = tempfile::tempdir().expect("made");
-    let linked = place.path().join("linked").to_string_lossy().into_owned();
-    repository.git(["worktree", "add", "--quiet", &linked]);
-    for root in roots {
-        let path = format!("{root}/{STORY}");
-        repository.put(&path, WRONG);
-        repository.git(["add", "--all"]);
-        assert!(!commit(&repository).0, "{root}");
-        // So given, git takes the folder that it is started in for the top.
-        let output = repository.try_git(["--git-dir=.git", "commit", "--quiet", "-m", "next"]);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(said.contains("error[duplicate-task]"), "{said}");
-        repository.put(&path, RIGHT);
-        repository.git(["add", "--all"]);
-
-        fs::write(Path::new(&linked).join(&path), WRONG).expect("written");
-        let output = repository.try_git(["-C", &linked, "commit", "--quiet", "-am", "next"]);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(said.contains("error[duplicate-task]"), "{said}");
-        fs::write(Path::new(&linked).join(&path), RIGHT).expect("written");
-    }
-    assert_eq!(commit(&repository), (true, String::new()));
-    // One goes, the other stays.
-    well(&repository.stories_in(&repository.at("it's"), ["hooks", "uninstall"], []));
-    repository.put(&format!("it's/{STORY}"), WRONG);
-    repository.git(["add", "--all"]);
-    assert!(commit(&repository).0);
-    repository.put(&format!("part one/{STORY}"), WRONG);
-    repository.git(["add", "--all"]);
-    assert!(!commit(&repository).0);
-    well(&repository.stories_in(&repository.at("part one"), ["hooks", "uninstall"], []));
-    assert!(!repository.at(".git/hooks/pre-commit").exists());
-}
-
-#[test]
-fn a_branch_without_stories_is_committed_without_a_word() {
-    let repository = repository();
-    well(&repository.stories(["hooks", "install"]));
-    repository.git(["checkout", "--quiet", "--orphan", "pages"]);
-    repository.git(["rm", "-rqf", "."]);
-    assert_eq!(commit(&repository), (true, String::new()));
-}
-
-#[test]
 fn without_the_program_a_commit_goes_through_and_one_line_says_so() {
     let repository = repository();
     well(&repository.stories(["hooks", "install"]));
@@ -450,113 +248,6 @@ fn without_the_program_a_commit_goes_through_and_one_line_says_so() {
         said,
         "stories is not on the PATH, so the stories of this commit are not checked\n"
     );
-}
-
-#[test]
-fn the_merge_driver_that_is_missing_leaves_markers() {
-    let repository = repository();
-    well(&repository.stories(["hooks", "install", "--merge"]));
-    let driver = repository.git(["config", "merge.stories.driver"]);
-    // As on a machine without the program.
-    repository.git([
-        "config",
-        "merge.stories.driver",
-        driver.trim_end().replace("command -v stories", "false").as_str(),
-    ]);
-    repository.commit("driver");
-    repository.git(["checkout", "--quiet", "-b", "side"]);
-    stage(&repository, &RIGHT.replace("Draft", "Ready"));
-    repository.commit("side");
-    repository.git(["checkout", "--quiet", "main"]);
-    stage(&repository, &RIGHT.replace("Draft", "Done"));
-    repository.commit("main");
-    assert!(
-        !repository
-            .try_git(["merge", "--no-edit", "side"])
-            .status
-            .success()
-    );
-    let text = repository.text(STORY);
-    assert!(
-        text.contains("<<<<<<< HEAD\nDone\n=======\nReady\n>>>>>>> side\n"),
-        "{text}"
-    );
-}
-
-#[test]
-fn status_tells_a_fresh_clone_what_is_missing() {
-    let repository = repository();
-    assert_eq!(status(&repository)["merge"], "off");
-    well(&repository.stories(["hooks", "install", "--merge"]));
-    assert_eq!(
-        (&status(&repository)["merge"], &status(&repository)["checked"]),
-        (&"on".into(), &true.into())
-    );
-    repository.git(["config", "--remove-section", "merge.stories"]);
-    let said = repository.stories(["hooks", "status"]);
-    well(&said);
-    assert!(
-        said.out.contains("! merge driver") && said.out.contains("fresh clone"),
-        "{}",
-        said.out
-    );
-    assert!(said.err.contains("stories hooks install --merge"), "{}", said.err);
-    repository.git(["config", "merge.stories.driver", "mine %A"]);
-    assert_eq!(status(&repository)["merge"], "other");
-    let before = files(repository.root());
-    refused(
-        &repository.stories(["hooks", "install", "--merge"]),
-        &["mine %A", "git config --unset"],
-    );
-    assert_eq!(files(repository.root()), before);
-    repository.git(["config", "--remove-section", "merge.stories"]);
-    well(&repository.stories(["hooks", "install", "--merge"]));
-    repository.remove(".gitattributes");
-    assert_eq!(status(&repository)["merge"], "no-attributes");
-}
-
-#[test]
-fn what_must_not_be_written_is_refused_before_anything_is_done() {
-    let repository = repository();
-    let attributes = repository.at(".gitattributes");
-    let elsewhere = tempfile::tempdir().expect("made");
-    let refuse = |words: &[&str]| {
-        let before = files(repository.root());
-        refused(&repository.stories(["hooks", "install", "--merge"]), words);
-        assert_eq!(files(repository.root()), before);
-    };
-    hook(&attributes, "*.txt text\n", 0o444);
-    refuse(&["`.gitattributes` is read-only", "chmod u+w"]);
-    repository.remove(".gitattributes");
-    fs::write(elsewhere.path().join("a"), "").expect("written");
-    std::os::unix::fs::symlink(elsewhere.path().join("a"), &attributes).expect("linked");
-    refuse(&["`.gitattributes` is a link"]);
-    repository.remove(".gitattributes");
-    repository.put(".gitattributes", b"\xff\n");
-    refuse(&["is not UTF-8"]);
-    repository.remove(".gitattributes");
-    fs::create_dir_all(repository.at(".git/hooks/pre-commit")).expect("made");
-    refuse(&["`.git/hooks/pre-commit` is no regular file"]);
-}
-
-#[test]
-fn a_locked_configuration_is_told_and_leaves_git_as_it_merges_now() {
-    let repository = repository();
-    repository.put(".git/config.lock", "");
-    let said = repository.stories(["hooks", "install", "--merge"]);
-    assert_eq!(said.code, Some(2));
-    assert!(
-        said.err.contains("config.lock") || said.err.contains("could not lock"),
-        "{}",
-        said.err
-    );
-    assert_eq!(
-        said.out,
-        ".gitattributes: `docs/stories/*.md merge=stories` added\n"
-    );
-    repository.remove(".git/config.lock");
-    well(&repository.stories(["hooks", "install", "--merge"]));
-    assert_eq!(status(&repository)["merge"], "on");
 }
 
 #[test]
@@ -606,48 +297,4 @@ fn other_tools_are_told_of_and_not_written_over() {
         assert_eq!(status(&repository)["checked"], true);
         assert_eq!(repository.text(path), text);
     }
-}
-
-#[test]
-fn where_there_is_no_repository_with_files_it_is_said() {
-    let project = support::program::Copy::with(&[(STORY, RIGHT.as_bytes())]);
-    let repository = repository();
-    let ceiling = project
-        .root()
-        .parent()
-        .expect("a folder")
-        .to_string_lossy()
-        .into_owned();
-    for verb in ["install", "uninstall", "status"] {
-        let said = repository.stories_in(
-            project.root(),
-            ["hooks", verb],
-            [("GIT_CEILING_DIRECTORIES", ceiling.clone())],
-        );
-        assert_eq!(said.code, Some(2));
-        assert!(
-            said.err.contains("no git repository") && said.err.contains("git init"),
-            "{}",
-            said.err
-        );
-    }
-    let bare = project.at("bare.git");
-    repository.git(["init", "--quiet", "--bare", &bare.to_string_lossy()]);
-    fs::create_dir_all(bare.join("docs/stories")).expect("made");
-    let said = repository.stories_in(&bare, ["hooks", "install"], []);
-    assert!(
-        said.code == Some(2) && said.err.contains("bare repository"),
-        "{}",
-        said.err
-    );
-    let said = repository.stories_in(
-        repository.root(),
-        ["hooks", "install"],
-        [("PATH", "/nowhere".to_owned())],
-    );
-    assert!(
-        said.code == Some(2) && said.err.contains("git is not installed"),
-        "{}",
-        said.err
-    );
 }

@@ -219,6 +219,7 @@ fn no_domain_type_can_be_serialized() {
             "src/store",
             "src/check",
             "src/change",
+            "src/plan",
             "src/history",
         ]
         .iter()

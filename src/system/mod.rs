@@ -43,7 +43,7 @@ pub use git_diff::{Differing, Side};
 pub use git_log::{Log, LogWish};
 pub use git_tree::GitTree;
 pub use hooks::{Driver, Hook, HookError, Hooks, Manager, Merge, State as HookState, Step as HookStep};
-pub use process::{arguments, find_program, program};
+pub use process::{arguments, find_program, program, variable};
 pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, parse_config, read_config};
 pub use terminal::{ColorChoice, Stream, editor, has_color, is_terminal, width};

@@ -18,6 +18,8 @@ pub mod terminal;
 pub mod operations;
 pub mod project;
 pub mod prove;
+#[cfg(unix)]
+pub mod hooked;
 pub mod repository;
 pub mod past;
 

@@ -12,6 +12,7 @@ mod log;
 mod man;
 mod new;
 mod next;
+mod plan;
 mod prompt;
 mod renumber;
 mod rm;
@@ -44,6 +45,7 @@ pub(super) enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Graph(graph::GraphArgs),
+    Plan(plan::PlanArgs),
     Hooks(hooks::HooksArgs),
     At(at::AtArgs),
     Log(log::LogArgs),
@@ -63,6 +65,7 @@ enum Reading {
     Tasks(tasks::ReadTasksArgs),
     Check(check::CheckArgs),
     Graph(graph::GraphArgs),
+    Plan(plan::PlanArgs),
     Prompt(prompt::PromptArgs),
 }
 
@@ -81,6 +84,7 @@ impl Reading {
             Reading::Tasks(args) => tasks::run_reading(args, context),
             Reading::Check(args) => check::run(&args, context),
             Reading::Graph(args) => graph::run(&args, context),
+            Reading::Plan(args) => plan::run(&args, context),
             Reading::Prompt(args) => prompt::run(&args, context),
         }
     }
@@ -108,6 +112,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Check(args)) => check::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
         Some(Command::Graph(args)) => graph::run(&args, context),
+        Some(Command::Plan(args)) => plan::run(&args, context),
         Some(Command::Hooks(args)) => hooks::run(&args, context),
         Some(Command::At(args)) => at::run(args, context),
         Some(Command::Log(args)) => log::run(&args, context),

@@ -24,6 +24,7 @@ pub mod tasks;
 pub mod next;
 pub mod show;
 pub mod graph;
+pub mod plan;
 pub mod json;
 pub mod short;
 pub mod full;

@@ -12,14 +12,16 @@ use super::graph::Graph;
 use super::hooks::Hooks;
 use super::lists::{Status, Stories, Tasks};
 use super::log::Log;
+use super::plan::Plan;
 use super::prompt::JsonPrompt;
+use super::records::Records;
 use super::show::Show;
 use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 14] = [
+pub const SCHEMAS: [&str; 16] = [
     "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
-    "stats", "prompt", "hooks",
+    "stats", "prompt", "hooks", "plan", "records",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -30,6 +32,8 @@ pub fn schema(kind: &str) -> Option<String> {
         "show" => of::<Show<'_>>(),
         "tasks" | "next" => of::<Tasks<'_>>(),
         "graph" => of::<Graph<'_>>(),
+        "plan" => of::<Plan<'_>>(),
+        "records" => of::<Records<'_>>(),
         "check" => of::<Check<'_>>(),
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
@@ -66,6 +70,7 @@ mod tests {
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
+    use crate::plan::{Options, plan};
     use crate::store::{ChangeSet, Entry, Snapshot};
     use crate::system::{Driver, HookState};
     use crate::text::{Edit, Span};
@@ -97,6 +102,10 @@ mod tests {
             messages: &["002/002 done".to_owned()],
             findings: &findings,
         };
+        let planned = plan(&snapshot, snapshot.entries(), &Options::default());
+        let mut options = Options::default();
+        options.team.wished = true;
+        let in_team = plan(&snapshot, snapshot.entries(), &options);
         let hooks = HooksView {
             folder: ".githooks".to_owned(),
             hooks_path: Some(".githooks".to_owned()),
@@ -128,6 +137,10 @@ mod tests {
             ("tasks", json::tasks(&snapshot, entries[1])),
             ("next", json::next(&snapshot, &next_tasks(&snapshot, None))),
             ("graph", json::graph(&snapshot, &entries)),
+            ("plan", json::plan(&planned)),
+            ("plan", json::plan(&in_team)),
+            ("records", json::records(&planned)),
+            ("records", json::records(&in_team)),
             ("check", json::check(&findings, &sources, 6)),
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
