@@ -41,7 +41,7 @@ pub(super) struct Wanted {
     pub notes: Vec<String>,
     /// The next step, said when it is written.
     pub hint: Option<String>,
-    /// What to say where errors stop the change, for a command that has no `--force`.
+    /// The next step where errors stop the change, for a command that has no `--force`.
     pub stopped: Option<&'static str>,
 }
 
@@ -77,7 +77,7 @@ impl Session<'_> {
         self.load(&[target.number]);
         let entry = self.snapshot.at_path(&target.path).cloned();
         Ok((
-            entry.ok_or_else(|| CliError::refused("the story is gone"))?,
+            entry.ok_or_else(|| CliError::refused("the story is gone").hint("run the command again"))?,
             target,
         ))
     }
@@ -144,13 +144,18 @@ pub(super) fn write(
     if refused {
         report.document(false)?;
         report.helps();
-        context.hint(match wanted.stopped {
-            Some(hint) => hint,
+        let nothing = match args.dry_run {
+            true => "this was a dry run; without --dry-run the errors above refuse the change",
+            false => "nothing was written",
+        };
+        let step = match wanted.stopped {
+            Some(step) => step,
             None if report.hurts_others() => {
-                "nothing was written; change what depends on it first, or write all the same with --force"
+                "change what depends on it first, or write all the same with --force"
             }
-            None => "nothing was written; --force writes all the same",
-        });
+            None => "--force writes all the same",
+        };
+        context.hint(&format!("{nothing}; {step}"));
         return Ok(Exit::Refused);
     }
     if args.dry_run {

@@ -83,14 +83,11 @@ pub(super) fn judge(text: &str, proposal: &mut Proposal, config: &Config) {
         read_status(task, config, &mut faults);
         if let Err(error) = writable(task) {
             let named = Some(task.title.trim()).filter(|title| !title.is_empty());
-            let fault = match named {
-                Some(title) => Fault::new(task.span, format!("`{}`: {error}", one_line(title))),
-                None => Fault::new(task.span, "the task has no title"),
-            };
-            faults.push(match error.hint() {
-                Some(hint) if named.is_some() => fault.help(hint.replace(" (--body)", "")),
-                None if named.is_some() => fault,
-                _ => fault.help("say in a few words what is to be done"),
+            faults.push(match named {
+                Some(title) => Fault::new(task.span, format!("`{}`: {error}", one_line(title)))
+                    .help(error.hint().replace(" (--body)", "")),
+                None => Fault::new(task.span, "the task has no title")
+                    .help("say in a few words what is to be done"),
             });
         }
     }

@@ -12,6 +12,7 @@ mod root;
 mod terminal;
 mod process;
 mod write_error;
+mod asking;
 mod atomic_write;
 mod files;
 mod work_tree;
@@ -32,6 +33,7 @@ mod clock;
 #[cfg(test)]
 mod crash_tests;
 
+pub use asking::Asking;
 pub use clock::{now, stamp};
 pub use files::{
     create_file, exists, init_root, is_inside, is_same_file, is_same_folder, read_file, read_input,
@@ -45,7 +47,7 @@ pub use hooks::{Driver, Hook, HookError, Hooks, Manager, Merge, State as HookSta
 pub use process::{arguments, find_program, program, variable};
 pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, parse_config, read_config};
-pub use terminal::{Asking, ColorChoice, Stream, editor, has_color, is_terminal, width};
+pub use terminal::{ColorChoice, Stream, editor, has_color, is_terminal, width};
 pub use work_tree::WorkTree;
 pub use write::{WriteGuard, Written};
 pub use write_error::WriteError;

@@ -131,7 +131,8 @@ fn given_dependencies(args: &AddArgs) -> Result<Vec<TaskRef>, CliError> {
         Some(DependencyWish::Exactly(list)) => Ok(list),
         Some(DependencyWish::Change { add, drop }) if drop.is_empty() => Ok(add),
         Some(DependencyWish::Change { .. }) => {
-            Err(CliError::refused("a new task has no dependencies to drop"))
+            Err(CliError::refused("a new task has no dependencies to drop")
+                .hint("name the tasks it waits for without a minus"))
         }
     }
 }
@@ -247,7 +248,9 @@ fn ask_body() -> Result<String, CliError> {
             Ok(_) => return Ok(edited),
             Err(error) => {
                 if !ask::confirm(&format!("{error}. Edit again?"))? {
-                    return Err(CliError::refused("nothing was written"));
+                    return Err(
+                        CliError::refused("nothing was written").hint("run the command again to begin anew")
+                    );
                 }
                 draft = edited;
             }
