@@ -21,6 +21,7 @@
 //! | [`graph`] | who waits for whom |
 //! | [`check`] | the rules |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
+//! | [`merge`] | three versions of a story into one, by meaning |
 //! | [`system`] | the only door outside: files, locks, terminal |
 //! | [`cli`] | arguments, commands, and what they print |
 //!
@@ -58,5 +59,6 @@ pub mod store;
 pub mod graph;
 pub mod check;
 pub mod change;
+pub mod merge;
 pub mod system;
 pub mod cli;
