@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::values::likeness;
 use crate::model::{KnownField, ListedTask, Task, TaskId};
 use crate::store::Loaded;
 
@@ -77,7 +78,7 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
     pairing.by_id(|a, b| a.title == b.title);
     pairing.by_words(
         |task| task.title.as_str(),
-        |a, b| likeness(&a.body, &b.body) >= 0.5 || a.body == b.body,
+        |a, b| likeness(&a.body, &b.body) >= 50 || a.body == b.body,
     );
     pairing.by_id(|a, b| !a.body.is_empty() && a.body == b.body);
     pairing.by_id(is_like);
@@ -87,30 +88,13 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
 
 /// Whether two tasks with one id are one task that was edited.
 fn is_like(a: &Known, b: &Known) -> bool {
-    if likeness(&a.title, &b.title) >= 0.5 {
+    if likeness(&a.title, &b.title) >= 50 {
         return true;
     }
     if a.body.is_empty() || b.body.is_empty() {
         return !a.fields.is_empty() && a.fields == b.fields;
     }
-    likeness(&a.body, &b.body) >= 0.5
-}
-
-/// The share of the words of two texts that both have, from 0 to 1; 0 where one has none.
-fn likeness(a: &str, b: &str) -> f64 {
-    let words = |text: &str| -> HashSet<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let (a, b) = (words(a), words(b));
-    let smaller = a.len().min(b.len());
-    if smaller == 0 {
-        return 0.0;
-    }
-    let common = a.intersection(&b).count();
-    common as f64 / a.len().max(b.len()) as f64
+    likeness(&a.body, &b.body) >= 50
 }
 
 struct Pairing<'a> {

@@ -17,8 +17,18 @@ use crate::text::{Edit, Edits, Span};
 pub(super) struct Settled {
     /// Base, ours, theirs.
     pub(super) versions: [Loaded; 3],
-    /// Of our side and of theirs: the old id, the new one, the title.
-    pub(super) renumbered: [Vec<(TaskId, TaskId, String)>; 2],
+    /// Of our side and of theirs.
+    pub(super) renumbered: [Vec<Renumbered>; 2],
+}
+
+/// A task that has another id than on its side.
+#[derive(Debug)]
+pub(super) struct Renumbered {
+    pub(super) old: TaskId,
+    pub(super) new: TaskId,
+    pub(super) title: String,
+    /// Whether the other side gave it that id.
+    pub(super) follows: bool,
 }
 
 /// Settles the ids. `number` is the story's own, for references that name it; `None` where no number is left for a
@@ -27,9 +37,19 @@ pub(super) fn settle(versions: [Loaded; 3], number: Option<StoryNumber>, config:
     let tasks = versions.each_ref().map(known);
     let maps = final_ids(&tasks, highest(&versions)?)?;
     let renumbered = [1, 2].map(|side| {
+        let other = 3 - side;
         let changed = tasks[side].iter().filter(|task| maps[side][&task.id] != task.id);
         changed
-            .map(|task| (task.id, maps[side][&task.id], task.title.clone()))
+            .map(|task| {
+                let new = maps[side][&task.id];
+                let is_theirs = |twin: &&Known| maps[other][&twin.id] == new;
+                Renumbered {
+                    old: task.id,
+                    new,
+                    title: task.title.clone(),
+                    follows: tasks[other].iter().any(|twin| is_theirs(&twin)),
+                }
+            })
             .collect()
     });
     let mut maps = maps.into_iter();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::outline::Key;
 use super::pieces::Pieces;
-use super::values::{merge_item, own_name, without_tick};
+use super::values::{likeness, merge_item, own_name, without_tick};
 use crate::text::{Span, Stretch, differences, lines, stretches};
 
 /// A line and its end, which the last one lacks.
@@ -132,6 +132,9 @@ fn items<'a>(base: &[Line<'a>], ours: &[Line<'a>], theirs: &[Line<'a>]) -> Optio
     if [&b, &o, &t].into_iter().flatten().any(|name| !name.is_empty()) {
         return None;
     }
+    if let Some(units) = ticked(base, ours, theirs).or_else(|| ticked(base, theirs, ours)) {
+        return Some(units);
+    }
     let same = |a: &[Line<'a>], b: &[Line<'a>]| a.iter().map(|l| l.text).eq(b.iter().map(|l| l.text));
     if base.is_empty() {
         let is_new = |line: &&Line<'a>| !ours.iter().any(|other| other.text == line.text);
@@ -157,6 +160,27 @@ fn items<'a>(base: &[Line<'a>], ours: &[Line<'a>], theirs: &[Line<'a>]) -> Optio
     };
     let all = side[added.0].iter().chain(other).chain(&side[added.1]);
     Some(all.map(line).collect())
+}
+
+/// The items of `other`, ticked as in `side`, which did nothing but tick items.
+fn ticked<'a>(base: &[Line<'a>], side: &[Line<'a>], other: &[Line<'a>]) -> Option<Vec<Unit<'a>>> {
+    let is_same = |(a, b): (&Line<'a>, &Line<'a>)| without_tick(a.text) == without_tick(b.text);
+    if base.len() != side.len() || !base.iter().zip(side).all(is_same) {
+        return None;
+    }
+    let mut units: Vec<Unit<'a>> = other.iter().map(|line| Unit::Line(line.text, line.end)).collect();
+    for (base, side) in base
+        .iter()
+        .zip(side)
+        .filter(|(base, side)| base.text != side.text)
+    {
+        let best = (0..other.len()).max_by_key(|&at| likeness(base.text, other[at].text))?;
+        if likeness(base.text, other[best].text) < 50 {
+            return None;
+        }
+        units[best] = Unit::Written(merge_item(base.text, side.text, other[best].text)?);
+    }
+    Some(units)
 }
 
 fn one<'a>(base: &Line<'a>, ours: &Line<'a>, theirs: &Line<'a>) -> Option<Unit<'a>> {

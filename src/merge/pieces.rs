@@ -1,14 +1,14 @@
 //! A merged text in pieces: what is settled, and what both sides say where they contradict each other.
 
 use super::outline::Key;
-use crate::text::{Markers, line_end};
+use crate::text::{Markers, ends_line, line_end};
 
 /// A stretch of the merged text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Piece {
     /// Settled.
     Text(String),
-    /// Not settled; whole lines without the last line end, either may be empty.
+    /// Not settled; whole lines, either may be empty.
     Conflict {
         ours: String,
         theirs: String,
@@ -29,7 +29,25 @@ pub(super) enum Side {
 pub(super) struct Pieces(pub(super) Vec<Piece>);
 
 impl Pieces {
+    pub(super) fn of(text: &str) -> Self {
+        let mut pieces = Pieces::default();
+        pieces.text(text);
+        pieces
+    }
+
     pub(super) fn text(&mut self, text: &str) {
+        let mut text = text;
+        if let Some(Piece::Conflict { ours, theirs, .. }) = self.0.last_mut() {
+            // The line end behind a conflict belongs to the last line of each side that has one.
+            let is_open = |side: &str| !side.is_empty() && !ends_line(side);
+            if (is_open(ours) || is_open(theirs)) && text.starts_with(['\n', '\r']) {
+                let (end, rest) = text.split_at(line_end(text, 0));
+                for side in [ours, theirs].into_iter().filter(|side| is_open(side)) {
+                    side.push_str(end);
+                }
+                text = rest;
+            }
+        }
         if text.is_empty() {
             return;
         }
@@ -39,6 +57,7 @@ impl Pieces {
         }
     }
 
+    /// Both sides of what is not settled, from the start of a line on; the last line ends may come with the next text.
     pub(super) fn conflict(&mut self, ours: &str, theirs: &str, path: &[Key]) {
         self.0.push(Piece::Conflict {
             ours: ours.to_owned(),
@@ -71,25 +90,12 @@ impl Pieces {
     /// The text with every conflict settled for one side.
     pub(super) fn settled(&self, side: Side) -> String {
         let mut out = String::new();
-        let mut skips = false;
         for piece in &self.0 {
-            match piece {
-                Piece::Text(text) => {
-                    // Where nothing is left of a conflict, its line goes too.
-                    let start = if skips && text.starts_with(['\n', '\r']) {
-                        line_end(text, 0)
-                    } else {
-                        0
-                    };
-                    out.push_str(&text[start..]);
-                    skips = false;
-                }
-                Piece::Conflict { ours, theirs, .. } => {
-                    let chosen = if side == Side::Ours { ours } else { theirs };
-                    out.push_str(chosen);
-                    skips = chosen.is_empty();
-                }
-            }
+            out.push_str(match (piece, side) {
+                (Piece::Text(text), _) => text,
+                (Piece::Conflict { ours, .. }, Side::Ours) => ours,
+                (Piece::Conflict { theirs, .. }, Side::Theirs) => theirs,
+            });
         }
         out
     }
@@ -98,27 +104,18 @@ impl Pieces {
     pub(super) fn marked(&self, markers: &Markers, eol: &str) -> String {
         let [start, middle, end] = markers.lines();
         let mut out = String::new();
-        let mut open = false;
         for piece in &self.0 {
-            if open && !matches!(piece, Piece::Text(text) if text.starts_with(['\n', '\r'])) {
-                out.push_str(eol);
-            }
-            open = false;
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Conflict { ours, theirs, .. } => {
-                    for line in [&start, ours, &middle, theirs, &end] {
-                        out.push_str(line);
-                        if !line.is_empty() && line != &end {
+                    for part in ["", &start, ours, &middle, theirs, &end] {
+                        out.push_str(part);
+                        if !out.is_empty() && !ends_line(&out) {
                             out.push_str(eol);
                         }
                     }
-                    open = true;
                 }
             }
-        }
-        if open {
-            out.push_str(eol);
         }
         out
     }

@@ -53,7 +53,12 @@ pub(super) fn merge<K: Clone + Eq + Hash>(
         } else {
             Place::Agreed
         };
+        // What was moved stands beside what stayed; what is new follows even what we moved.
+        let is_moved = moved_by_them.contains(key);
         let before = theirs[..at].iter().rev().find_map(|before| {
+            if is_moved && moved_by_us.contains(before) && !moved_by_them.contains(before) {
+                return None;
+            }
             order
                 .iter()
                 .rposition(|(other, place)| other == before && *place != Place::Ours)

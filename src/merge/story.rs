@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::Merged;
-use super::ids::{self, Settled};
+use super::ids::{self, Renumbered, Settled};
 use super::outline::{Key, Kind, Parts, outline};
 use super::pieces::{Pieces, Side};
 use super::tree::Merger;
 use super::{judge, proof};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::model::StoryName;
+use crate::model::{StoryName, TaskId};
 use crate::store::Loaded;
 use crate::text::{Markers, line_ending, merge_lines, two_sided};
 
@@ -155,24 +155,35 @@ impl Context<'_> {
 
     /// What was renumbered, and what that cannot reach.
     fn told(&self, settled: &Settled) -> Vec<String> {
-        let mut notes = Vec::new();
         let story = StoryName::parse(self.name).map(|name| format!("{:03}", name.number));
-        for (side, renumbered) in ["ours", "theirs"].into_iter().zip(&settled.renumbered) {
-            for (old, new, title) in renumbered {
-                let is_left = settled.versions[if side == "ours" { 1 } else { 2 }]
-                    .story
-                    .task(*new)
-                    .is_some();
-                if !is_left {
-                    continue;
-                }
-                notes.push(format!("task {old} of {side} is {new} now: {title}"));
+        let mut notes = Vec::new();
+        for (n, side) in [(1, "ours"), (2, "theirs")] {
+            let is_left = |id: TaskId| settled.versions[n].story.task(id).is_some();
+            let renumbered: Vec<&Renumbered> = settled.renumbered[n - 1]
+                .iter()
+                .filter(|task| is_left(task.new))
+                .collect();
+            let followed: Vec<String> = renumbered
+                .iter()
+                .filter(|task| task.follows)
+                .map(|task| format!("{} is {}", task.old, task.new))
+                .collect();
+            if !followed.is_empty() {
+                let other = if n == 1 { "theirs" } else { "ours" };
+                notes.push(format!(
+                    "{other} renumbered tasks, and {side} follows: {}",
+                    followed.join(", ")
+                ));
             }
-        }
-        if let (Some(story), Some((old, new, _))) = (story, settled.renumbered.iter().flatten().next()) {
-            notes.push(format!(
-                "other stories may name it by its old id ({story}/{old} for {story}/{new}); those are not changed"
-            ));
+            for Renumbered { old, new, title, .. } in renumbered.into_iter().filter(|task| !task.follows) {
+                let mut note = format!("task {old} of {side} is {new} now, since {old} is taken: {title}");
+                if let Some(story) = &story {
+                    note.push_str(&format!(
+                        "; other stories that name it as {story}/{old} are not changed"
+                    ));
+                }
+                notes.push(note);
+            }
         }
         notes
     }
@@ -192,14 +203,23 @@ fn dispute(
             .into_iter()
             .chain(error.labels.iter().map(|label| label.span));
         let paths: Vec<Vec<Key>> = spans.map(|span| merged.path_to(span.start)).collect();
+        let both = |path: &[Key]| (text_at(&versions[1], path), text_at(&versions[2], path));
         let longest = paths.iter().map(Vec::len).max().unwrap_or(0);
-        let found = (1..=longest).rev().find_map(|length| {
-            paths
-                .iter()
-                .filter(|path| path.len() >= length)
-                .map(|path| path[..length].to_vec())
-                .find(|path| text_at(&versions[1], path) != text_at(&versions[2], path))
-        })?;
+        let prefixes = |length: usize| {
+            let long = paths.iter().filter(move |path| path.len() >= length);
+            long.map(move |path| &path[..length])
+        };
+        // What one side does not have at all is marked as a whole.
+        let found = (1..=longest)
+            .flat_map(prefixes)
+            .find(|path| matches!(both(path), (Some(_), None) | (None, Some(_))))
+            .or_else(|| {
+                (1..=longest).rev().flat_map(prefixes).find(|path| {
+                    let (ours, theirs) = both(path);
+                    ours != theirs
+                })
+            })?
+            .to_vec();
         disputed.push(found);
     }
     Some(compose(&disputed)).filter(|pieces| pieces.conflicts().next().is_some())

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::lines::merge_lines;
 use super::outline::{Key, Kind, Meaning, Part, Parts};
-use super::pieces::Pieces;
+use super::pieces::{Pieces, Side};
 use super::sequence::{self, Place};
 use super::values;
 use crate::text::differences;
@@ -40,40 +40,31 @@ impl Merger<'_> {
                 _ => true,
             }
         });
-        let mut merged: Vec<(Key, Pieces)> = Vec::new();
+        let mut merged: Vec<Item> = Vec::new();
         for (key, place) in order {
             path.push(key.clone());
-            let found = find(&key);
-            let mut pieces = Pieces::default();
-            match (place, found) {
-                (Place::Ours, [_, Some(ours), _]) => pieces.conflict(ours.text, "", path),
-                (Place::Theirs, [.., Some(theirs)]) => pieces.conflict("", theirs.text, path),
-                (_, [base, Some(ours), Some(theirs)]) => pieces = self.part(path, base, ours, theirs),
-                (_, [Some(_), Some(ours), None]) => pieces.conflict(ours.text, "", path),
-                (_, [Some(_), None, Some(theirs)]) => pieces.conflict("", theirs.text, path),
-                (_, [None, Some(one), None]) if self.is_disputed(path) => pieces.conflict(one.text, "", path),
-                (_, [None, None, Some(one)]) if self.is_disputed(path) => pieces.conflict("", one.text, path),
-                (_, [_, Some(one), _] | [.., Some(one)]) => pieces.text(one.text),
-                (_, [_, None, None]) => {}
-            }
+            let item = match (place, find(&key)) {
+                (Place::Ours, [_, Some(ours), _]) | (_, [Some(_), Some(ours), None]) => {
+                    Item::ours(path, ours.text)
+                }
+                (Place::Theirs, [.., Some(theirs)]) | (_, [Some(_), None, Some(theirs)]) => {
+                    Item::theirs(path, theirs.text)
+                }
+                (_, [None, Some(one), None]) if self.is_disputed(path) => Item::ours(path, one.text),
+                (_, [None, None, Some(one)]) if self.is_disputed(path) => Item::theirs(path, one.text),
+                (_, [base, Some(ours), Some(theirs)]) => {
+                    let pieces = self.part(path, base, ours, theirs);
+                    Item::settled(path, pieces)
+                }
+                (_, [_, Some(one), None] | [_, None, Some(one)]) => Item::settled(path, Pieces::of(one.text)),
+                (_, [_, None, None]) => Item::settled(path, Pieces::default()),
+            };
             path.pop();
-            if !pieces.is_empty() {
-                merged.push((key, pieces));
+            if !item.is_empty() {
+                merged.push(item);
             }
         }
-        let gaps = Gaps::new([base, ours, theirs], self.eol);
-        let mut out = Pieces::default();
-        out.text(gaps.first());
-        for at in 0..merged.len() {
-            let (key, pieces) = &mut merged[at];
-            let key = key.clone();
-            out.append(std::mem::take(pieces));
-            match merged.get(at + 1) {
-                Some((next, _)) => out.text(&gaps.between(&key, next)),
-                None => out.text(gaps.last()),
-            }
-        }
-        out
+        join(merged, &Gaps::new([base, ours, theirs], self.eol), self.eol)
     }
 
     fn is_disputed(&self, path: &[Key]) -> bool {
@@ -89,8 +80,7 @@ impl Merger<'_> {
     ) -> Pieces {
         let mut out = Pieces::default();
         if ours.text == theirs.text {
-            out.text(ours.text);
-            return out;
+            return Pieces::of(ours.text);
         }
         if self.is_disputed(path) {
             self.differing(path, ours.text, theirs.text, &mut out);
@@ -162,6 +152,132 @@ impl Merger<'_> {
         }
         out.text(&ours[at..].concat());
     }
+}
+
+/// A part on its way into the merged text.
+struct Item {
+    path: Vec<Key>,
+    content: Content,
+}
+
+enum Content {
+    /// What both sides hold, perhaps with conflicts in it.
+    Settled(Pieces),
+    /// Text that one side wants and the other does not.
+    OneSided(Side, String),
+}
+
+impl Item {
+    fn settled(path: &[Key], pieces: Pieces) -> Self {
+        Item {
+            path: path.to_vec(),
+            content: Content::Settled(pieces),
+        }
+    }
+
+    fn ours(path: &[Key], text: &str) -> Self {
+        Item {
+            path: path.to_vec(),
+            content: Content::OneSided(Side::Ours, text.to_owned()),
+        }
+    }
+
+    fn theirs(path: &[Key], text: &str) -> Self {
+        Item {
+            path: path.to_vec(),
+            content: Content::OneSided(Side::Theirs, text.to_owned()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(&self.content, Content::Settled(pieces) if pieces.is_empty())
+    }
+
+    fn key(&self) -> &Key {
+        self.path.last().unwrap_or(&Key::Body)
+    }
+}
+
+/// Puts parts and what stands between them together.
+fn join(items: Vec<Item>, gaps: &Gaps<'_>, eol: &str) -> Pieces {
+    let mut out = Pieces::default();
+    let mut last: Option<Key> = None;
+    let mut disputed: Vec<Item> = Vec::new();
+    for item in items {
+        let key = item.key().clone();
+        match item.content {
+            Content::OneSided(..) => disputed.push(item),
+            Content::Settled(pieces) => {
+                dispute(&mut out, last.as_ref(), &disputed, Some(&key), gaps, eol);
+                disputed.clear();
+                out.append(pieces);
+                last = Some(key);
+            }
+        }
+    }
+    dispute(&mut out, last.as_ref(), &disputed, None, gaps, eol);
+    out
+}
+
+/// Writes the parts between two settled ones that one side alone wants, with the gaps that each side would have.
+fn dispute(
+    out: &mut Pieces,
+    last: Option<&Key>,
+    items: &[Item],
+    next: Option<&Key>,
+    gaps: &Gaps<'_>,
+    eol: &str,
+) {
+    let gap = |last: Option<&Key>, next: Option<&Key>| match (last, next) {
+        (Some(last), Some(next)) => gaps.between(last, next),
+        (Some(_), None) => gaps.last().to_owned(),
+        (None, _) => gaps.first().to_owned(),
+    };
+    let Some(first) = items.first() else {
+        if last.is_some() || next.is_some() {
+            out.text(&gap(last, next));
+        }
+        return;
+    };
+    let side = |wanted: Side| {
+        let mut text = String::new();
+        let mut last = last;
+        for item in items {
+            if let Content::OneSided(side, own) = &item.content
+                && *side == wanted
+            {
+                text.push_str(&gap(last, Some(item.key())));
+                text.push_str(own);
+                last = Some(item.key());
+            }
+        }
+        if last.is_some() || next.is_some() {
+            text.push_str(&gap(last, next));
+        }
+        text
+    };
+    let (ours, theirs) = (side(Side::Ours), side(Side::Theirs));
+    let split = |text| -> Vec<&str> { str::split_inclusive(text, '\n').collect() };
+    let (mut ours, mut theirs) = (split(&ours), split(&theirs));
+    let same = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+    let before = ours[..same].concat();
+    (ours, theirs) = (ours.split_off(same), theirs.split_off(same));
+    let behind = ours
+        .iter()
+        .rev()
+        .zip(theirs.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let after = ours.split_off(ours.len() - behind).concat();
+    theirs.truncate(theirs.len() - behind);
+    // Behind a part that no line end follows a line must be ended for the marks.
+    if before.is_empty() && last.is_some() {
+        out.text(eol);
+    } else {
+        out.text(&before);
+    }
+    out.conflict(&ours.concat(), &theirs.concat(), &first.path);
+    out.text(&after);
 }
 
 /// A line whose stretches were changed one here, one there.
