@@ -45,10 +45,11 @@ pub(super) fn merge<K: Clone + Eq + Hash>(
             disputed.push(key);
         }
     }
+    let placed: HashSet<K> = order.iter().map(|(key, _)| key.clone()).collect();
     for (at, key) in theirs.iter().enumerate() {
         let place = if disputed.contains(&key) {
             Place::Theirs
-        } else if order.iter().any(|(other, _)| other == key) || !keep(key) {
+        } else if placed.contains(key) || !keep(key) {
             continue;
         } else {
             Place::Agreed

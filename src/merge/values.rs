@@ -109,7 +109,7 @@ pub(super) fn is_ticked(line: &str) -> bool {
 /// The byte between the brackets of a list item's box.
 fn box_at(line: &str) -> Option<usize> {
     let marker = marker_len(line)?;
-    let rest = line[marker..].as_bytes();
+    let rest = &line.as_bytes()[marker..];
     let is_box = matches!(rest, [b'[', b' ' | b'x' | b'X', b']', after @ ..] if after.first().is_none_or(|c| matches!(c, b' ' | b'\t')));
     is_box.then_some(marker + 1)
 }

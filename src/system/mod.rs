@@ -26,6 +26,7 @@ mod cat_file;
 mod git;
 mod git_tree;
 mod git_diff;
+mod merge_files;
 #[cfg(test)]
 mod crash_tests;
 
@@ -35,6 +36,7 @@ pub use files::{
 pub use git::{Git, GitError};
 pub use git_diff::{Differing, Side};
 pub use git_tree::GitTree;
+pub use merge_files::{can_write, merge_by_git, read_version, write_merged};
 pub use process::{arguments, program};
 pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, read_config};

@@ -7,6 +7,7 @@ mod graph;
 mod init;
 mod list;
 mod man;
+mod merge_driver;
 mod new;
 mod next;
 mod rm;
@@ -39,6 +40,7 @@ pub(super) enum Command {
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+    MergeDriver(merge_driver::MergeDriverArgs),
 }
 
 /// Runs one command; without one, shows the board.
@@ -64,5 +66,6 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Schema(args)) => schema::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
         Some(Command::Man(args)) => man::run(&args, context),
+        Some(Command::MergeDriver(args)) => merge_driver::run(&args, context),
     }
 }
