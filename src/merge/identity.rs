@@ -76,11 +76,8 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
     pairing.by_id(|a, b| a.whole == b.whole);
     pairing.by_words(|task| task.whole.as_str(), |_, _| true);
     pairing.by_id(|a, b| a.title == b.title);
-    pairing.by_words(
-        |task| task.title.as_str(),
-        |a, b| likeness(&a.body, &b.body) >= 50 || a.body == b.body,
-    );
     pairing.by_id(|a, b| !a.body.is_empty() && a.body == b.body);
+    pairing.by_words(|task| task.title.as_str(), |_, _| true);
     pairing.by_id(is_like);
     pairing.by_words(|task| task.body.as_str(), |a, _| a.body.len() >= 20);
     pairing.of_side

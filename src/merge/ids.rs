@@ -81,7 +81,17 @@ type Ids = HashMap<TaskId, TaskId>;
 /// For each version the id that each of its ids becomes.
 fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
     let [base, ours, theirs] = tasks;
-    let (of_ours, of_theirs) = (partners(base, ours), partners(base, theirs));
+    let (mut of_ours, mut of_theirs) = (partners(base, ours), partners(base, theirs));
+    // What neither side has any more, but for its id: it may have been rewritten, and that must not be taken for new.
+    for (n, task) in base.iter().enumerate() {
+        if !of_ours.contains(&Some(n)) && !of_theirs.contains(&Some(n)) {
+            for (side, of_side) in [(ours, &mut of_ours), (theirs, &mut of_theirs)] {
+                if let Some(at) = side.iter().position(|other| other.id == task.id) {
+                    of_side[at].get_or_insert(n);
+                }
+            }
+        }
+    }
     let place = |of_side: &[Option<usize>]| {
         let places = of_side.iter().enumerate();
         places

@@ -311,7 +311,7 @@ fn tasks(loaded: &Loaded, body: Span) -> Parts<'_> {
 fn loose<'a>(text: &'a str, span: Span, is_first: bool, names: &mut Names) -> Option<Part<'a>> {
     let found = content(text, span)?;
     let first = text[found.range()].lines().next().unwrap_or("").trim();
-    let key = if is_first {
+    let key = if is_first && !first.starts_with('#') {
         Key::Intro
     } else {
         Key::Entry(first.to_owned(), names.next(first))

@@ -7,7 +7,7 @@ use super::outline::{Key, Kind, Meaning, Part, Parts};
 use super::pieces::{Pieces, Side};
 use super::sequence::{self, Place};
 use super::values;
-use crate::text::differences;
+use crate::text::{differences, line_end};
 
 /// What holds for the whole merge.
 #[derive(Debug)]
@@ -230,7 +230,7 @@ fn dispute(
 ) {
     let gap = |last: Option<&Key>, next: Option<&Key>| match (last, next) {
         (Some(last), Some(next)) => gaps.between(last, next),
-        (Some(_), None) => gaps.last().to_owned(),
+        (Some(last), None) => gaps.last(last),
         (None, _) => gaps.first().to_owned(),
     };
     let Some(first) = items.first() else {
@@ -326,14 +326,30 @@ impl<'a> Gaps<'a> {
         if ours == base { theirs } else { ours }
     }
 
-    fn last(&self) -> &'a str {
+    /// What stands behind `key`, the last part.
+    fn last(&self, key: &Key) -> String {
         let [base, ours, theirs] = self.versions.map(|parts| parts.gaps[parts.gaps.len() - 1]);
         // An empty list has one gap, which is before the first part.
         let is_empty = |at: usize| self.versions[at].parts.is_empty();
-        if is_empty(1) || ours == base && !is_empty(2) {
-            theirs
+        let which = if is_empty(1) || ours == base && !is_empty(2) {
+            2
         } else {
-            ours
+            1
+        };
+        let gap = if which == 1 { ours } else { theirs };
+        match self.versions[which].parts.last() {
+            Some(last) if last.key == *key => gap.to_owned(),
+            _ => self.parted(gap),
+        }
+    }
+
+    /// A gap behind another part than where it was found: dashes right under a text would make a heading of it.
+    fn parted(&self, gap: &str) -> String {
+        let end = if gap.is_empty() { 0 } else { line_end(gap, 0) };
+        if gap[end..].starts_with(['-', '=']) {
+            format!("{}{}{}", &gap[..end], self.eol, &gap[end..])
+        } else {
+            gap.to_owned()
         }
     }
 
@@ -363,7 +379,7 @@ impl<'a> Gaps<'a> {
         let near = versions()
             .find_map(|parts| pairs(parts).find(|(pair, _)| pair[0].key == *key || pair[1].key == *next));
         if let Some((_, gap)) = near.or_else(|| versions().find_map(|parts| pairs(parts).next())) {
-            return (*gap).to_owned();
+            return self.parted(gap);
         }
         let eol = self.eol;
         match kinds {
@@ -372,7 +388,7 @@ impl<'a> Gaps<'a> {
                 let ends =
                     versions().filter_map(|parts| parts.gaps.last().filter(|_| !parts.parts.is_empty()));
                 let separated = ends.map(|gap| gap.trim_end()).find(|gap| !gap.trim().is_empty());
-                format!("{}{eol}{eol}", separated.unwrap_or(""))
+                format!("{}{eol}{eol}", self.parted(separated.unwrap_or("")))
             }
             (4, 4) | (0, 0) => eol.to_owned(),
             (1, 4) => eol.to_owned(),

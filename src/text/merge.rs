@@ -92,6 +92,7 @@ pub fn stretches<T: Eq + Hash + Ord>(base: &[T], ours: &[T], theirs: &[T]) -> Ve
 fn partners<T: Eq + Hash + Ord>(from: &[T], to: &[T]) -> Vec<Option<usize>> {
     let mut found = vec![None; from.len()];
     for op in capture_diff_slices(Algorithm::Myers, from, to) {
+        // Of the operations only these are used: what lies between them follows.
         if let DiffOp::Equal {
             old_index,
             new_index,
@@ -115,17 +116,22 @@ pub fn differences<T: Eq + Hash + Ord>(
     joins: impl Fn(&[T]) -> bool,
 ) -> Vec<(Range<usize>, Range<usize>)> {
     let mut found: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, ours, theirs) {
-        if let DiffOp::Equal { .. } = op {
-            continue;
-        }
-        let (ours_at, theirs_at) = (op.old_range(), op.new_range());
-        match found.last_mut() {
-            Some(last) if last.0.end == ours_at.start || joins(&ours[last.0.end..ours_at.start]) => {
-                *last = (last.0.start..ours_at.end, last.1.start..theirs_at.end);
+    let mut at = (0, 0);
+    let partners = partners(ours, theirs);
+    let pairs = partners
+        .iter()
+        .enumerate()
+        .filter_map(|(n, theirs)| Some((n, (*theirs)?)));
+    for (in_ours, in_theirs) in pairs.chain([(ours.len(), theirs.len())]) {
+        if at != (in_ours, in_theirs) {
+            match found.last_mut() {
+                Some(last) if joins(&ours[last.0.end..at.0]) => {
+                    *last = (last.0.start..in_ours, last.1.start..in_theirs);
+                }
+                _ => found.push((at.0..in_ours, at.1..in_theirs)),
             }
-            _ => found.push((ours_at, theirs_at)),
         }
+        at = (in_ours + 1, in_theirs + 1);
     }
     found
 }
