@@ -131,6 +131,7 @@ fn no_domain_type_can_be_serialized() {
             "src/store",
             "src/check",
             "src/change",
+            "src/merge",
         ]
         .iter()
         .any(|layer| path.starts_with(layer));

@@ -85,13 +85,9 @@ pub(super) fn run(args: &MergeDriverArgs, context: &Context) -> Result<Exit, Cli
     if merged.bytes != *ours {
         system::write_merged(&args.ours, &merged.bytes).map_err(cannot_write)?;
     }
-    if !merged.is_clean {
-        notes.extend(merged.notes);
-        tell(context, &args.path, &notes);
-        return Ok(Exit::Refused);
-    }
-    tell(context, &args.path, &merged.notes);
-    Ok(Exit::Done)
+    notes.extend(merged.notes);
+    tell(context, &args.path, &notes);
+    Ok(if merged.is_clean { Exit::Done } else { Exit::Refused })
 }
 
 /// Nothing was merged: git keeps both versions as a conflict.
