@@ -40,6 +40,19 @@ fn run(program: &str, args: &[&str], dir: &Path) {
     command.status().expect("the program can be started");
 }
 
+/// Makes a repository of the store, and stages a change of one story.
+fn stage_one(dir: &Path) {
+    run("git", &["init", "--quiet"], dir);
+    run("git", &["config", "user.name", "bench"], dir);
+    run("git", &["config", "user.email", "bench@example.org"], dir);
+    // Nothing may run beside what is measured.
+    run("git", &["config", "gc.auto", "0"], dir);
+    run("git", &["add", "--all"], dir);
+    run("git", &["commit", "--quiet", "--no-verify", "-m", "stories"], dir);
+    run(STORIES, &["tasks", "done", "3", "1", "--yes", "--force"], dir);
+    run("git", &["add", "--all"], dir);
+}
+
 struct Row {
     what: &'static str,
     took: Duration,
@@ -122,6 +135,18 @@ fn main() {
         took: many,
         against: "same edit, 10 stories",
         base: few,
+        limit: 3.0,
+    });
+    stage_one(large.path());
+    let names = time(21, || {
+        run("git", &["diff", "--cached", "--name-only"], large.path());
+    });
+    let gate = time(21, || run(STORIES, &["check", "--staged"], large.path()));
+    rows.push(Row {
+        what: "the gate",
+        took: gate,
+        against: "git diff --cached",
+        base: names,
         limit: 3.0,
     });
     println!("{count} stories of ten tasks; the middle of several runs\n");

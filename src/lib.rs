@@ -22,6 +22,7 @@
 //! | [`check`] | the rules |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
 //! | [`merge`] | three versions of a story into one, by meaning |
+//! | [`prompt`] | what a worker must know of one task |
 //! | [`system`] | the only door outside: files, locks, terminal |
 //! | [`cli`] | arguments, commands, and what they print |
 //!
@@ -60,5 +61,6 @@ pub mod graph;
 pub mod check;
 pub mod change;
 pub mod merge;
+pub mod prompt;
 pub mod system;
 pub mod cli;

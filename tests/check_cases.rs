@@ -24,7 +24,7 @@ use stories::store::{Entry, MemoryTree, Scope, Snapshot};
 use stories::text::LineIndex;
 
 /// The table of the command line's contract.
-const ERRORS: &str = "not-utf8 duplicate-story number-mismatch missing-status unknown-status missing-domain \
+const ERRORS: &str = "not-utf8 conflict-marker duplicate-story number-mismatch missing-status unknown-status missing-domain \
      unknown-domain malformed-task task-range duplicate-task unknown-dependency self-dependency dependency-cycle \
      dependency-after swallowed-heading duplicate-section bad-transition early-start open-tasks bad-config";
 const WARNINGS: &str = "near-miss-field near-miss-heading unchecked-criteria no-tasks too-many-tasks joined-actions \

@@ -220,7 +220,7 @@ fn unsilenced(context: &StoryContext<'_>, mut found: Vec<Diagnostic>) -> Vec<Dia
     found
 }
 
-fn sort(found: &mut [Diagnostic]) {
+pub(super) fn sort(found: &mut [Diagnostic]) {
     found.sort_by(|a, b| {
         (
             &a.path,

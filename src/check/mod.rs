@@ -1,12 +1,16 @@
 //! The rules, and what they find in a snapshot.
 
 mod checker;
+mod commit;
 mod fix;
 mod prose;
+mod reach;
 mod rule;
 pub mod rules;
 
 pub use checker::{brought_in, check, check_paths};
+pub use commit::{Commit, check_commit};
 pub use fix::fix;
+pub use reach::may_hurt_others;
 pub use rule::{ChangeContext, Findings, Rule, Run, StoryContext};
 pub use rules::{RULES, find_rule};

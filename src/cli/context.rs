@@ -49,11 +49,7 @@ impl Context {
     ///
     /// When the root's `stories.toml` is no TOML, or an interrupted command cannot be finished.
     pub(super) fn try_open(&self) -> Result<Result<Store, RootError>, CliError> {
-        let start = match &self.global.dir {
-            Some(dir) => dir.clone(),
-            None => system::current_folder()?,
-        };
-        let root = match system::find_root(&start) {
+        let root = match system::find_root(&self.start()?) {
             Ok(root) => root,
             Err(error) => return Ok(Err(error)),
         };
@@ -63,6 +59,18 @@ impl Context {
             self.tell_recovery(&recovery);
         }
         Ok(Ok(Store { tree, config }))
+    }
+
+    /// The folder from which on stories are looked for.
+    ///
+    /// # Errors
+    ///
+    /// When the current folder cannot be reached.
+    pub(super) fn start(&self) -> Result<PathBuf, RootError> {
+        match &self.global.dir {
+            Some(dir) => Ok(dir.clone()),
+            None => system::current_folder(),
+        }
     }
 
     /// Says what was finished of a command that was killed.

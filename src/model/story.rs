@@ -212,6 +212,14 @@ impl Story {
         self.by_id.first(id)
     }
 
+    /// The stories that this one refers to: in its Dependencies section, and in what its tasks depend on.
+    pub fn references(&self) -> impl Iterator<Item = StoryNumber> {
+        let tasks = self.tasks().flat_map(|task| &task.depends_on);
+        let in_tasks = tasks.filter_map(|dependency| dependency.target?.story);
+        let in_section = self.dependencies.iter().map(|dependency| dependency.number);
+        in_tasks.chain(in_section)
+    }
+
     /// The first H2 section with the name, without regard to case.
     pub fn section(&self, text: &str, name: &str) -> Option<&Section> {
         self.sections.iter().find(|section| {

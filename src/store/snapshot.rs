@@ -282,6 +282,20 @@ impl Snapshot {
             .map_or(Some(1), |entry| entry.name.number.checked_add(1))
     }
 
+    /// The same texts, read with another configuration.
+    pub fn read_with(&self, config: &Arc<Config>) -> Snapshot {
+        let mut other = self.clone();
+        other.config = Arc::clone(config);
+        for entry in &mut other.entries {
+            if let Content::Story(loaded) = &entry.content {
+                let document = loaded.document.clone();
+                let story = numbered::read(&document, config);
+                entry.content = Content::Story(Arc::new(Loaded { document, story }));
+            }
+        }
+        other
+    }
+
     /// The stories as they are after `changes`; files that do not change are shared.
     pub fn with(&self, changes: &ChangeSet) -> Snapshot {
         let mut after = self.clone();

@@ -86,6 +86,7 @@ pub struct Git {
     top: PathBuf,
     dir: PathBuf,
     prefix: String,
+    head: Option<String>,
     objects: Mutex<Option<CatFile>>,
 }
 
@@ -101,6 +102,8 @@ impl Git {
             "--is-bare-repository",
             "--absolute-git-dir",
             "--show-toplevel",
+            // Asked with the rest, since each start of git takes a millisecond. Before the first commit it fails.
+            "HEAD",
         ];
         let output = output(start, arguments)?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -109,7 +112,7 @@ impl Git {
         if is_bare == Some("true") {
             return Err(GitError::Bare(start.to_owned()));
         }
-        let (Some(dir), Some(top), true) = (lines.next(), lines.next(), output.status.success()) else {
+        let (Some(dir), Some(top), Some(head)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(no_repository(start, &output));
         };
         let top = Path::new(top).canonicalize()?;
@@ -128,6 +131,7 @@ impl Git {
             dir: dir.into(),
             top,
             prefix,
+            head: output.status.success().then(|| head.to_owned()),
             objects: Mutex::default(),
         })
     }
@@ -194,13 +198,9 @@ impl Git {
         name.ok_or_else(|| GitError::UnknownRevision(revision.to_owned()))
     }
 
-    /// The last commit; `None` where there is none yet.
-    ///
-    /// # Errors
-    ///
-    /// When git cannot be asked.
-    pub fn head(&self) -> Result<Option<String>, GitError> {
-        self.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
+    /// The last commit when the repository was opened; `None` where there is none yet.
+    pub fn head(&self) -> Option<&str> {
+        self.head.as_deref()
     }
 
     /// The commits that are merged with the last one at this moment; none outside of a merge.

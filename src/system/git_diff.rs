@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cat_file::Object;
 use super::git::{Git, GitError};
+use crate::config::FILE_NAME;
 
 /// What is compared with a commit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,7 +25,8 @@ pub struct Differing {
 }
 
 impl Git {
-    /// The files directly in `dir` that differ between `commit` and `side`, by path; without a commit, all of them.
+    /// The files directly in `dir`, and `stories.toml`, that differ between `commit` and `side`, by path; without a
+    /// commit, all of them.
     ///
     /// On the disk a file counts as soon as git is not sure of it, so that its text may be the same.
     ///
@@ -38,6 +40,7 @@ impl Git {
             format!("{}{dir}/", self.prefix())
         };
         let pathspec = format!(":(top,literal){folder}");
+        let config = format!(":(top,literal){}{FILE_NAME}", self.prefix());
         let mut found = Vec::new();
         if let Some(commit) = commit {
             let mut arguments = vec![
@@ -51,7 +54,7 @@ impl Git {
             if side == Side::Index {
                 arguments.push("--cached");
             }
-            arguments.extend([commit, "--", &pathspec]);
+            arguments.extend([commit, "--", &pathspec, &config]);
             let output = self.run(arguments)?;
             let mut fields = output.split(|byte| *byte == 0);
             while let (Some(head), Some(path)) = (fields.next(), fields.next()) {
@@ -67,10 +70,10 @@ impl Git {
         }
         let listed = match (commit, side) {
             (Some(_), Side::Index) => Vec::new(),
-            (None, Side::Index) => self.run(["ls-files", "-z", "--full-name", "--", &pathspec])?,
+            (None, Side::Index) => self.run(["ls-files", "-z", "--full-name", "--", &pathspec, &config])?,
             (_, Side::Disk) => {
                 let others = if commit.is_some() { "--others" } else { "-co" };
-                self.run(["ls-files", others, "-z", "--full-name", "--", &pathspec])?
+                self.run(["ls-files", others, "-z", "--full-name", "--", &pathspec, &config])?
             }
         };
         let names = listed.split(|byte| *byte == 0);
@@ -99,10 +102,13 @@ impl Git {
     }
 }
 
-/// A path of git's below the root, if it is directly in the folder.
+/// A path of git's below the root, if it is directly in the folder or `stories.toml`.
 fn story_path(path: &[u8], folder: &str, prefix: &str) -> Option<Arc<str>> {
     let path = std::str::from_utf8(path).ok()?;
-    let name = path.strip_prefix(folder)?;
-    let is_file = !name.is_empty() && !name.contains('/');
-    is_file.then(|| path[prefix.len()..].into())
+    let below = path.strip_prefix(prefix)?;
+    let is_in_folder = |path: &str| {
+        path.strip_prefix(folder)
+            .is_some_and(|name| !name.is_empty() && !name.contains('/'))
+    };
+    (below == FILE_NAME || is_in_folder(path)).then(|| below.into())
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::cat_file::Object;
 use super::git::{Git, GitError};
+use crate::config::FILE_NAME;
 use crate::model::StoryName;
 use crate::store::{Listed, Tree, TreeError, Unreadable};
 
@@ -33,7 +34,8 @@ enum Kind {
     Conflict,
 }
 
-/// The files directly in a folder, by their names; those that are not UTF-8 with signs in place of the bytes.
+/// The files directly in a folder, and `stories.toml`, by their paths below the root; what is not UTF-8 in a name is
+/// replaced by a sign.
 type Listing = HashMap<String, Kind>;
 
 /// The files of the index or of a revision; paths are relative to the root of the stories.
@@ -64,13 +66,25 @@ impl GitTree {
         }
     }
 
-    /// The content of any file, by its path below the root; `None` when there is no such file.
+    /// Lists the folder of the stories and looks for `stories.toml`, so that nothing needs to be asked again.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be asked.
+    pub fn look(&self, dir: &str) -> Result<(), GitError> {
+        self.listing(dir).map(|_| ())
+    }
+
+    /// The content of a file, by its path below the root; `None` when there is no such file, or it is a link.
     ///
     /// # Errors
     ///
     /// When git cannot be asked, or the file is too large.
     pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, GitError> {
-        match self.git.object(&self.name(path))? {
+        let Some(Kind::File(name)) = self.kind(path)? else {
+            return Ok(None);
+        };
+        match self.git.object(&name)? {
             Object::Blob(content) => Ok(Some(content)),
             Object::None => Ok(None),
             Object::TooLarge(size) => Err(GitError::Failed {
@@ -80,81 +94,59 @@ impl GitTree {
         }
     }
 
-    /// What `git cat-file` calls the file at `path`.
-    fn name(&self, path: &str) -> String {
-        let path = format!("{}{path}", self.git.prefix());
-        match &self.place {
-            Place::Index => format!(":{path}"),
-            Place::Revision(commit) => format!("{commit}:{path}"),
-        }
-    }
-
-    /// What git lists for `path`, a folder with `/` at its end or a file: by the rest of the path below `folder`.
-    fn ask(&self, path: &str, folder: &str) -> Result<Listing, GitError> {
-        let path = format!("{}{path}", self.git.prefix());
-        let folder = format!("{}{folder}", self.git.prefix());
-        let output = match &self.place {
-            Place::Index => {
-                let path = format!(":(top,literal){path}");
-                self.git
-                    .run(["ls-files", "-s", "-z", "--full-name", "--", &path])?
-            }
-            // It takes plain paths, and an empty one for none.
-            Place::Revision(commit) if path.is_empty() => {
-                self.git.run(["ls-tree", "-z", "--full-tree", commit])?
-            }
-            Place::Revision(commit) => self
-                .git
-                .run(["ls-tree", "-z", "--full-tree", commit, "--", &path])?,
+    /// What git lists for the paths below the root: a file, or with `/` at its end what is directly in a folder.
+    fn ask(&self, paths: &[&str]) -> Result<Listing, GitError> {
+        let prefix = self.git.prefix();
+        let mut arguments: Vec<String> = match &self.place {
+            Place::Index => ["ls-files", "-s", "-z", "--full-name", "--"]
+                .map(str::to_owned)
+                .into(),
+            Place::Revision(commit) => ["ls-tree", "-z", "--full-tree", commit, "--"]
+                .map(str::to_owned)
+                .into(),
         };
+        // Only the one of them reads pathspecs, and only the other one wants no path at all for the whole.
+        arguments.extend(paths.iter().filter_map(|path| match &self.place {
+            Place::Index => Some(format!(":(top,literal){prefix}{path}")),
+            Place::Revision(_) => Some(format!("{prefix}{path}")).filter(|path| !path.is_empty()),
+        }));
+        let output = self.git.run(arguments)?;
         let mut listing = Listing::new();
         for line in output.split(|byte| *byte == 0) {
             let Some(tab) = memchr::memchr(b'\t', line) else {
                 continue;
             };
-            let Some(name) = line[tab + 1..].strip_prefix(folder.as_bytes()) else {
+            let Some(path) = line[tab + 1..].strip_prefix(prefix.as_bytes()) else {
                 continue;
             };
-            if memchr::memchr(b'/', name).is_some() {
-                continue;
-            }
             let head = String::from_utf8_lossy(&line[..tab]);
             let kind = match &self.place {
                 Place::Index => index_kind(&head),
                 Place::Revision(_) => tree_kind(&head),
             };
             if let Some(kind) = kind {
-                listing.insert(String::from_utf8_lossy(name).into_owned(), kind);
+                listing.insert(String::from_utf8_lossy(path).into_owned(), kind);
             }
         }
         Ok(listing)
     }
 
-    fn listing(&self, dir: &str) -> Result<&Listing, GitError> {
-        let (_, listing) = match self.listed.get() {
-            Some(listed) => listed,
-            None => {
-                let folder = if dir.is_empty() {
-                    String::new()
-                } else {
-                    format!("{dir}/")
-                };
-                let found = self.ask(&folder, &folder)?;
-                self.listed.get_or_init(|| (dir.to_owned(), found))
-            }
-        };
-        Ok(listing)
+    fn listing(&self, dir: &str) -> Result<&(String, Listing), GitError> {
+        if let Some(listed) = self.listed.get() {
+            return Ok(listed);
+        }
+        let folder = folder(dir);
+        let found = self.ask(&[&folder, FILE_NAME])?;
+        Ok(self.listed.get_or_init(|| (folder, found)))
     }
 
     /// What stands at `path`, from the listing or asked for.
     fn kind(&self, path: &str) -> Result<Option<Kind>, GitError> {
-        let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
         match self.listed.get() {
-            Some((listed, listing)) if listed == dir => Ok(listing.get(name).cloned()),
-            _ => {
-                let folder = path.strip_suffix(name).unwrap_or("");
-                Ok(self.ask(path, folder)?.remove(name))
+            Some((folder, listing)) if path == FILE_NAME || name_in(path, folder).is_some() => {
+                Ok(listing.get(path).cloned())
             }
+            _ => Ok(self.ask(&[path])?.remove(path)),
         }
     }
 
@@ -191,15 +183,16 @@ impl GitTree {
 
 impl Tree for GitTree {
     fn list(&self, dir: &str) -> Result<Vec<Listed>, TreeError> {
-        let listing = self.listing(dir).map_err(|error| TreeError::Io {
+        let (folder, listing) = self.listing(dir).map_err(|error| TreeError::Io {
             path: dir.to_owned(),
             reason: error.to_string(),
         })?;
-        let stories = listing
+        let files = listing
             .iter()
-            .filter(|(name, _)| StoryName::parse(name).is_some());
+            .filter_map(|(path, kind)| Some((name_in(path, folder)?, kind)));
+        let stories = files.filter(|(name, _)| StoryName::parse(name).is_some());
         let listed = stories.map(|(name, kind)| Listed {
-            name: name.clone(),
+            name: name.to_owned(),
             fault: match kind {
                 _ if name.contains('\u{fffd}') => Some(Unreadable::Name),
                 Kind::File(_) | Kind::Link(_) => None,
@@ -214,6 +207,20 @@ impl Tree for GitTree {
         self.read_at(path)
             .unwrap_or_else(|error| Err(Unreadable::Io(error.to_string())))
     }
+}
+
+/// The folder with `/` at its end; the root itself is empty.
+fn folder(dir: &str) -> String {
+    if dir.is_empty() {
+        String::new()
+    } else {
+        format!("{dir}/")
+    }
+}
+
+/// The name of a file that is directly in the folder.
+fn name_in<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    path.strip_prefix(folder).filter(|name| !name.contains('/'))
 }
 
 /// Reads `MODE ID STAGE`.

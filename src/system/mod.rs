@@ -39,7 +39,7 @@ pub use git_tree::GitTree;
 pub use merge_files::{can_write, merge_by_git, read_version, write_merged};
 pub use process::{arguments, program};
 pub use recovery::{LeftAlone, Recovery};
-pub use root::{ConfigReadError, RootError, current_folder, find_root, read_config};
+pub use root::{ConfigReadError, RootError, current_folder, find_root, parse_config, read_config};
 pub use terminal::{Asking, ColorChoice, Stream, editor, has_color, is_terminal, width};
 pub use work_tree::WorkTree;
 pub use write::{WriteGuard, Written};

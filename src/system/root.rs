@@ -123,6 +123,15 @@ pub fn read_config(root: &Path) -> Result<Config, ConfigReadError> {
     std::fs::File::open(path)?
         .take(SIZE_LIMIT)
         .read_to_end(&mut bytes)?;
+    parse_config(bytes)
+}
+
+/// What the content of a `stories.toml` says.
+///
+/// # Errors
+///
+/// When it is no text, or no TOML.
+pub fn parse_config(bytes: Vec<u8>) -> Result<Config, ConfigReadError> {
     let text = String::from_utf8(bytes)
         .map_err(|error| ConfigReadError::NotUtf8(error.utf8_error().valid_up_to()))?;
     Config::parse(&text).map_err(|error| {

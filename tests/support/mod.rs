@@ -18,6 +18,7 @@ pub mod terminal;
 pub mod operations;
 pub mod project;
 pub mod prove;
+pub mod repository;
 
 use std::path::{Path, PathBuf};
 

@@ -2,6 +2,7 @@
 
 mod bad_config;
 mod bad_transition;
+mod conflict_marker;
 mod dependency_after;
 mod dependency_cycle;
 mod duplicate_section;
@@ -48,6 +49,7 @@ use super::rule::Rule;
 /// All rules: errors first, then warnings, then notes, as they are listed in the manual.
 pub const RULES: &[Rule] = &[
     not_utf8::RULE,
+    conflict_marker::RULE,
     duplicate_story::RULE,
     number_mismatch::RULE,
     missing_status::RULE,

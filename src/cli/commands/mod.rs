@@ -10,6 +10,7 @@ mod man;
 mod merge_driver;
 mod new;
 mod next;
+mod prompt;
 mod rm;
 mod schema;
 mod set;
@@ -31,6 +32,7 @@ pub(super) enum Command {
     Show(show::ShowArgs),
     Status(status::StatusArgs),
     Next(next::NextArgs),
+    Prompt(prompt::PromptArgs),
     Set(set::SetArgs),
     Rm(rm::RmArgs),
     Tasks(tasks::TasksArgs),
@@ -57,6 +59,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Show(args)) => show::run(&args, context),
         Some(Command::Status(args)) => status::run(&args, context),
         Some(Command::Next(args)) => next::run(&args, context),
+        Some(Command::Prompt(args)) => prompt::run(&args, context),
         Some(Command::Set(args)) => set::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),
         Some(Command::Tasks(args)) => tasks::run(args, context),

@@ -10,6 +10,7 @@ mod graph;
 mod check;
 mod change;
 mod explain;
+mod prompt;
 mod schema;
 
 pub use change::{Change, change};
@@ -17,5 +18,6 @@ pub use check::check;
 pub use explain::{explain, rules};
 pub use graph::graph;
 pub use lists::{list, next, status, tasks};
+pub use prompt::prompt;
 pub use schema::{SCHEMAS, schema};
 pub use show::{show_story, show_task};

@@ -10,11 +10,12 @@ use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
 use super::lists::{Status, Stories, Tasks};
+use super::prompt::JsonPrompt;
 use super::show::Show;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 10] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules",
+pub const SCHEMAS: [&str; 11] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "prompt",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -29,6 +30,7 @@ pub fn schema(kind: &str) -> Option<String> {
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
+        "prompt" => of::<JsonPrompt<'_>>(),
         _ => return None,
     };
     schema["title"] = Value::from(format!("stories {kind}"));
@@ -56,7 +58,7 @@ mod tests {
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
-    use crate::store::{ChangeSet, Entry};
+    use crate::store::{ChangeSet, Entry, Snapshot};
     use crate::text::{Edit, Span};
 
     /// One document of each kind, two where a kind has two shapes.
@@ -102,7 +104,16 @@ mod tests {
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
+            ("prompt", prompt_of_task(&snapshot, entries[1])),
         ]
+    }
+
+    fn prompt_of_task(snapshot: &Snapshot, entry: &Entry) -> String {
+        let loaded = entry.loaded().expect("it is text");
+        let task = loaded.story.task(TaskId::new(2)).expect("the sample has it");
+        let prompt = crate::prompt::prompt(snapshot, entry, loaded, task);
+        let cut = prompt.clone().within(crate::prompt::tokens(&prompt.text()) - 1);
+        json::prompt(&cut.expect("something can go"), "002".to_owned(), "002", Some(9))
     }
 
     #[test]

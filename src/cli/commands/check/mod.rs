@@ -1,5 +1,7 @@
 //! `stories check`: what is wrong in the stories.
 
+mod commit;
+
 use std::collections::HashSet;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
@@ -24,6 +26,12 @@ pub(crate) struct CheckArgs {
     /// Only these stories, by number or path; a folder stands for the stories in it
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::FilePath)]
     paths: Vec<String>,
+    /// Judge what the next commit will hold, as git's pre-commit does
+    #[arg(long, conflicts_with_all = ["paths", "fix", "since"])]
+    staged: bool,
+    /// Judge what changed since this branch left REV, for CI
+    #[arg(long, value_name = "REV", conflicts_with_all = ["paths", "fix"])]
+    since: Option<String>,
     /// Apply the fixes that cannot be wrong
     #[arg(long)]
     fix: bool,
@@ -59,6 +67,14 @@ enum CheckFormat {
     Gitlab,
 }
 
+/// What was found, in what.
+struct Found {
+    snapshot: ManuallyDrop<Snapshot>,
+    findings: Vec<Diagnostic>,
+    /// How many files were looked at.
+    checked: usize,
+}
+
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
     if args.fix {
         let has_room = match args.format {
@@ -76,18 +92,21 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError>
             return Ok(exit);
         }
     }
-    let store = context.open()?;
-    let (snapshot, findings, checked) = find(args, &store)?;
+    let found = match &args.since {
+        Some(revision) => commit::since(context, revision)?,
+        None if args.staged => commit::staged(context)?,
+        None => find(args, &context.open()?)?,
+    };
     // With --fix the one document is that of the change.
     if !(args.fix && args.format == CheckFormat::Json) {
-        print(args, context, &snapshot, &findings, checked)?;
+        print(args, context, &found)?;
     }
     let limit = if args.strict {
         Severity::Warning
     } else {
         Severity::Error
     };
-    let fails = findings.iter().any(|finding| finding.severity >= limit);
+    let fails = found.findings.iter().any(|finding| finding.severity >= limit);
     Ok(if fails { Exit::Refused } else { Exit::Done })
 }
 
@@ -104,8 +123,8 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
         format,
     };
     write(context, writing, &|session| {
-        let (snapshot, findings, _) = find(args, session.store)?;
-        let changes = fix(&snapshot, &findings);
+        let found = find(args, session.store)?;
+        let changes = fix(&found.snapshot, &found.findings);
         session.load_all();
         let done = changes
             .files()
@@ -122,15 +141,16 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// Reads what is asked for and runs the rules; says how many files were looked at.
-fn find(
-    args: &CheckArgs,
-    store: &Store,
-) -> Result<(ManuallyDrop<Snapshot>, Vec<Diagnostic>, usize), CliError> {
+fn find(args: &CheckArgs, store: &Store) -> Result<Found, CliError> {
     if args.paths.is_empty() {
         let snapshot = store.load(Scope::All)?;
         let findings = check(&snapshot);
         let checked = snapshot.entries().len();
-        return Ok((snapshot, findings, checked));
+        return Ok(Found {
+            snapshot,
+            findings,
+            checked,
+        });
     }
     let mut snapshot = store.load(Scope::Names)?;
     let mut numbers = Vec::new();
@@ -146,16 +166,15 @@ fn find(
     }
     snapshot.load_more(&store.tree, Scope::Stories(&numbers));
     let findings = check_paths(&snapshot, &paths);
-    Ok((snapshot, findings, paths.len()))
+    Ok(Found {
+        snapshot,
+        findings,
+        checked: paths.len(),
+    })
 }
 
-fn print(
-    args: &CheckArgs,
-    context: &Context,
-    snapshot: &Snapshot,
-    findings: &[Diagnostic],
-    checked: usize,
-) -> Result<(), CliError> {
+fn print(args: &CheckArgs, context: &Context, found: &Found) -> Result<(), CliError> {
+    let (snapshot, findings, checked) = (&*found.snapshot, &*found.findings, found.checked);
     let sources = Sources::new(snapshot, findings);
     let mut out = context.out();
     let text = match args.format {
