@@ -12,23 +12,11 @@ mod support;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use support::time;
 
 const STORIES: &str = env!("CARGO_BIN_EXE_stories");
-
-/// The middle one of several runs after one that warms up.
-fn time(runs: usize, mut work: impl FnMut()) -> Duration {
-    work();
-    let mut times: Vec<Duration> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[times.len() / 2]
-}
 
 fn run(program: &str, args: &[&str], dir: &Path) {
     let mut command = Command::new(program);
@@ -67,7 +55,7 @@ fn past() -> Vec<Row> {
     let past = tempfile::tempdir().expect("a folder");
     support::history(past.path(), 2_000);
     let base = time(7, || {
-        run("git", &["log", "-p", "--", "docs/stories"], past.path())
+        run("git", &["log", "-p", "--", "docs/stories"], past.path());
     });
     let commands = [
         ("log", &["log"][..]),

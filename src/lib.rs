@@ -22,6 +22,7 @@
 //! | [`graph`] | who waits for whom |
 //! | [`check`] | the rules |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
+//! | [`plan`] | waves, workers and scores of open tasks |
 //! | [`history`] | what happened over commits |
 //! | [`prompt`] | what a worker must know of one task |
 //! | [`system`] | the only door outside: files, locks, terminal |
@@ -62,6 +63,7 @@ pub mod store;
 pub mod graph;
 pub mod check;
 pub mod change;
+pub mod plan;
 pub mod history;
 pub mod prompt;
 pub mod system;

@@ -69,6 +69,18 @@ pub enum ChangeError {
         /// What would be different.
         difference: String,
     },
+    /// Another story has the number.
+    #[error("story {id} is there already: {path}")]
+    NumberTaken {
+        /// The story that should get it: number and slug.
+        story: String,
+        /// The number, as printed.
+        id: String,
+        /// Whose it is.
+        path: Arc<str>,
+        /// The next number that no story has, as printed.
+        next: Option<String>,
+    },
     /// No number is left for a new story.
     #[error("there is no number after the highest story")]
     NoNumber,
@@ -103,6 +115,11 @@ impl ChangeError {
             ChangeError::Depended { .. } => "take these references away first".to_owned(),
             ChangeError::Differs { .. } => {
                 "change the place by hand, or mend what `stories check` finds there".to_owned()
+            }
+            ChangeError::NumberTaken { story, next, .. } => {
+                return next
+                    .as_ref()
+                    .map(|next| format!("the next free number is {next}: stories renumber {story} {next}"));
             }
             ChangeError::Slug(_) => "use letters, digits and dashes".to_owned(),
             ChangeError::Unreadable { fault, .. } => return fault.hint().map(str::to_owned),

@@ -7,6 +7,7 @@ mod fix;
 mod identity;
 mod lineage;
 mod prose;
+pub(crate) mod verbs;
 mod reach;
 mod rule;
 pub mod rules;

@@ -3,7 +3,7 @@
 use crate::change::ChangeError;
 use crate::dialect::numbered::EditError;
 use crate::store::{TreeError, Unreadable};
-use crate::system::{ConfigReadError, GitError, RootError, WriteError};
+use crate::system::{ConfigReadError, GitError, HookError, RootError, WriteError};
 
 /// What the program says to the shell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,6 +140,21 @@ impl From<GitError> for CliError {
     fn from(error: GitError) -> Self {
         let hint = error.hint();
         CliError::failed(error.to_string()).maybe_hint(hint)
+    }
+}
+
+impl From<HookError> for CliError {
+    fn from(error: HookError) -> Self {
+        let exit = if error.is_refusal() {
+            Exit::Refused
+        } else {
+            Exit::Failed
+        };
+        CliError {
+            message: error.to_string(),
+            hint: error.hint(),
+            exit,
+        }
     }
 }
 

@@ -1,13 +1,18 @@
 //! The past of the stories, for the commands that tell of it.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use super::context::{Context, Store};
 use super::exit::CliError;
 use crate::history::{Chosen, History, Told};
 use crate::model::StoryName;
 use crate::system::{Git, GitError, LogWish};
+
+/// How many texts are taken at a time, and how many times ahead of those who read them.
+const BATCH: usize = 64;
+const BATCHES: usize = 16;
 
 /// The commits that touched the stories, and git for their texts.
 pub(super) struct Past {
@@ -39,13 +44,47 @@ impl Past {
 
     /// What the commits changed, newest first.
     ///
+    /// Git takes the next texts out of its store while the last ones are read as stories.
+    ///
     /// # Errors
     ///
     /// When git cannot be asked.
     pub(super) fn told(&self, store: &Store, chosen: Chosen) -> Result<Vec<Told<'_>>, CliError> {
-        Ok(self
-            .history
-            .told(chosen, &store.config, &mut |names| self.texts(names))?)
+        let names = self.history.contents(chosen);
+        let (sender, receiver) = mpsc::sync_channel(BATCHES);
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                for names in names.chunks(BATCH) {
+                    let texts = self.texts(names);
+                    let is_last = texts.is_err();
+                    // Nobody listens any more where only a few commits were asked for.
+                    if sender.send((names.to_vec(), texts)).is_err() || is_last {
+                        return;
+                    }
+                }
+            });
+            let mut ahead: HashMap<Arc<str>, Option<String>> = HashMap::new();
+            let mut read = |wanted: &[Arc<str>]| -> Result<Vec<Option<String>>, GitError> {
+                let mut found = Vec::with_capacity(wanted.len());
+                for name in wanted {
+                    while !ahead.contains_key(name)
+                        && let Ok((names, texts)) = receiver.recv()
+                    {
+                        ahead.extend(names.into_iter().zip(texts?));
+                    }
+                    found.push(match ahead.remove(name) {
+                        Some(text) => text,
+                        // What is asked for once more was given away already.
+                        None => self.texts(std::slice::from_ref(name))?.pop().flatten(),
+                    });
+                }
+                Ok(found)
+            };
+            let told = self.history.told(chosen, &store.config, &mut read);
+            // The other thread may wait for its texts to be taken.
+            drop(receiver);
+            Ok(told?)
+        })
     }
 
     /// The texts of contents by their names; `None` for what is no text.

@@ -1,10 +1,12 @@
 //! What is different between two versions of a story.
 
+use std::collections::HashMap;
+
 use super::commit::FileAt;
 use super::lines::{Lines, between};
 use super::tasks::{moved, pair};
 use super::version::{Part, TaskVersion, Version, Word};
-use crate::model::StoryNumber;
+use crate::model::{KnownField, StoryNumber, TaskId};
 
 /// What kind of change it is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -220,11 +222,16 @@ fn tasks(old: &[TaskVersion], new: &[TaskVersion], found: &mut Vec<Change>) {
         ));
     }
     let moved = moved(&pairs.same);
+    let numbers: HashMap<TaskId, TaskId> = pairs
+        .same
+        .iter()
+        .filter_map(|(before, after)| Some((old[*before].id?, new[*after].id?)))
+        .collect();
     let mut same = pairs.same.iter().peekable();
     for (at, task) in new.iter().enumerate() {
         match same.next_if(|(_, new)| *new == at) {
             Some((before, _)) => {
-                one_task(&old[*before], task, found);
+                one_task(&old[*before], task, &numbers, found);
                 if moved.contains(&(*before, at)) {
                     let (from, to) = (previous(old, *before), previous(new, at));
                     found.push(Change::new(Some(&task.id_text), What::Place, from, to));
@@ -239,7 +246,12 @@ fn previous(tasks: &[TaskVersion], at: usize) -> Option<String> {
     Some(tasks[at.checked_sub(1)?].id_text.clone())
 }
 
-fn one_task(old: &TaskVersion, new: &TaskVersion, found: &mut Vec<Change>) {
+fn one_task(
+    old: &TaskVersion,
+    new: &TaskVersion,
+    numbers: &HashMap<TaskId, TaskId>,
+    found: &mut Vec<Change>,
+) {
     let id = Some(new.id_text.as_str());
     match (old.id, new.id) {
         (Some(_), None) => found.push(Change::new(id, What::Unreadable, None, None)),
@@ -256,14 +268,14 @@ fn one_task(old: &TaskVersion, new: &TaskVersion, found: &mut Vec<Change>) {
     }
     found.extend(status(id, old.status.as_ref(), new.status.as_ref()));
     if old.fields != new.fields {
-        fields(old, new, found);
+        fields(old, new, numbers, found);
     }
     if old.body != new.body {
         found.push(Change::text(id, None, between(&old.body, &new.body)));
     }
 }
 
-fn fields(old: &TaskVersion, new: &TaskVersion, found: &mut Vec<Change>) {
+fn fields(old: &TaskVersion, new: &TaskVersion, numbers: &HashMap<TaskId, TaskId>, found: &mut Vec<Change>) {
     let id = Some(new.id_text.as_str());
     let value = |fields: &[(String, String)], label: &str| {
         let field = fields.iter().find(|(other, _)| other.eq_ignore_ascii_case(label));
@@ -276,8 +288,20 @@ fn fields(old: &TaskVersion, new: &TaskVersion, found: &mut Vec<Change>) {
         }
         told.push(label);
         let (from, to) = (value(&old.fields, label), value(&new.fields, label));
-        if from != to {
+        let follows = label.eq_ignore_ascii_case(KnownField::DependsOn.label())
+            && renumbered(from.as_deref(), numbers).is_some()
+            && renumbered(from.as_deref(), numbers) == renumbered(to.as_deref(), &HashMap::new());
+        if from != to && !follows {
             found.push(Change::new(id, What::Field, from, to).named(Some(label)));
         }
     }
+}
+
+/// The ids of a list with their new numbers; `None` for what is no plain list of ids.
+fn renumbered(list: Option<&str>, numbers: &HashMap<TaskId, TaskId>) -> Option<Vec<TaskId>> {
+    let ids = list?.split(',').map(|id| {
+        let id: TaskId = id.trim().parse().ok()?;
+        Some(numbers.get(&id).copied().unwrap_or(id))
+    });
+    ids.collect()
 }

@@ -179,6 +179,14 @@ impl History {
         self.lineage.stories()
     }
 
+    /// The names of the contents that [`History::told`] will ask for, in the order in which it will.
+    pub fn contents(&self, chosen: Chosen) -> Vec<Arc<str>> {
+        let mut seen: HashSet<&Arc<str>> = HashSet::new();
+        let jobs = self.jobs(chosen.story);
+        let all = jobs.iter().flat_map(|job| needed(job.touched));
+        all.filter(|blob| seen.insert(blob)).map(Arc::clone).collect()
+    }
+
     /// What the commits changed, newest first; commits that changed nothing that is told are left out.
     ///
     /// `read` gives the texts of contents by their names, `None` for what is no text.

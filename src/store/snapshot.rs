@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::change_set::ChangeSet;
+use super::change_set::{ChangeSet, FileChange};
 use super::tree::{SIZE_LIMIT, Tree, TreeError, Unreadable};
 use crate::config::Config;
 use crate::dialect::numbered;
@@ -301,7 +301,11 @@ impl Snapshot {
     pub fn with(&self, changes: &ChangeSet) -> Snapshot {
         let mut after = self.clone();
         let mut has_other_names = false;
-        for change in changes.files() {
+        // Places change only once all files that stay have their new text.
+        let (stay, go): (Vec<&FileChange>, Vec<&FileChange>) = changes.files().iter().partition(
+            |change| matches!(change, FileChange { old: Some(old), new: Some(new) } if old.path == new.path),
+        );
+        for change in stay.into_iter().chain(go) {
             let old = change.old.as_ref().and_then(|old| self.index(&old.path));
             let new = change
                 .new
@@ -476,6 +480,27 @@ mod tests {
                 .iter()
                 .all(|entry| matches!(entry.content, Content::Unreadable(_)))
         );
+    }
+
+    #[test]
+    fn a_file_that_goes_leaves_the_others_where_they_are() {
+        let files = [
+            ("001-a.md", "# A\n"),
+            ("002-b.md", "# B\n"),
+            ("003-c.md", "# C\n"),
+        ];
+        let snapshot = load(&files, Scope::All);
+        let path = |at: usize| Arc::clone(&snapshot.entries()[at].path);
+        let changes = ChangeSet::new([
+            ChangeSet::delete(&path(0), "# A\n"),
+            ChangeSet::modify(&path(1), "# B\n", "# X\n"),
+        ]);
+        let after = snapshot.with(&changes);
+        let texts: Vec<&str> = after
+            .stories()
+            .map(|(_, loaded)| loaded.document.text())
+            .collect();
+        assert_eq!(texts, ["# X\n", "# C\n"]);
     }
 
     #[test]

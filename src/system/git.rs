@@ -206,6 +206,17 @@ impl Git {
         Ok(output.status.success().then_some(line))
     }
 
+    /// Where git keeps what it calls `name`, such as `hooks`: shared by all work trees, or this one's own.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be asked.
+    pub fn path(&self, name: &str) -> Result<PathBuf, GitError> {
+        let line = self.run(["rev-parse", "--git-path", name])?;
+        let line = String::from_utf8_lossy(&line);
+        Ok(self.start.join(line.trim_end_matches(['\n', '\r'])))
+    }
+
     /// The name of the commit that `revision` means.
     ///
     /// # Errors
@@ -237,8 +248,17 @@ impl Git {
 
     /// The commits that are merged with the last one at this moment; none outside of a merge.
     pub fn merging(&self) -> Vec<String> {
-        let text = std::fs::read_to_string(self.dir.join("MERGE_HEAD")).unwrap_or_default();
-        text.lines().map(str::to_owned).collect()
+        match std::fs::read_to_string(self.dir.join("MERGE_HEAD")) {
+            Ok(text) => text.lines().map(str::to_owned).collect(),
+            // A merge without conflicts writes no file before its hook, but names the commits in the environment.
+            Err(_) => {
+                let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+                names
+                    .filter_map(|name| Some(name.strip_prefix("GITHEAD_")?.to_owned()))
+                    .filter(|name| self.head() != Some(name))
+                    .collect()
+            }
+        }
     }
 
     /// The best common ancestor of two commits; `None` when their histories never meet.

@@ -115,7 +115,7 @@ impl GitTree {
         let is_whole = |path: &&str| prefix.is_empty() && path.is_empty();
         match &self.place {
             Place::Index => {
-                arguments.extend(paths.iter().map(|path| format!(":(top,literal){prefix}{path}")))
+                arguments.extend(paths.iter().map(|path| format!(":(top,literal){prefix}{path}")));
             }
             Place::Revision(_) if paths.iter().any(is_whole) => {}
             Place::Revision(_) => arguments.extend(paths.iter().map(|path| format!("{prefix}{path}"))),

@@ -26,6 +26,7 @@ mod cat_file;
 mod git;
 mod git_tree;
 mod git_diff;
+mod hooks;
 mod git_log;
 mod clock;
 #[cfg(test)]
@@ -40,7 +41,8 @@ pub use git::{Git, GitError};
 pub use git_diff::{Differing, Side};
 pub use git_log::{Log, LogWish};
 pub use git_tree::GitTree;
-pub use process::{arguments, program};
+pub use hooks::{Driver, Hook, HookError, Hooks, Manager, Merge, State as HookState, Step as HookStep};
+pub use process::{arguments, find_program, program, variable};
 pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, parse_config, read_config};
 pub use terminal::{Asking, ColorChoice, Stream, editor, has_color, is_terminal, width};

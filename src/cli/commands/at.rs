@@ -14,7 +14,7 @@ use crate::text::{nearest, printable};
 
 /// Look at the stories as they were at a revision of git
 ///
-/// Any reading command can follow, and answers as it would have answered then. The revision is anything that git takes: a commit, a branch, a tag, HEAD~3, main@{yesterday}. Its own stories.toml
+/// Any reading command can follow, and answers as it would have answered then; without one, the board is shown. The revision is anything that git takes: a commit, a branch, a tag, HEAD~3, main@{yesterday}. Its own stories.toml
 /// counts. Nothing on the disk is read or changed.
 #[derive(Args, Debug)]
 pub(crate) struct AtArgs {
@@ -22,7 +22,7 @@ pub(crate) struct AtArgs {
     #[arg(value_name = "REV", add = ArgValueCompleter::new(complete::revisions))]
     revision: String,
     #[command(subcommand)]
-    command: AtCommand,
+    command: Option<AtCommand>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -36,8 +36,9 @@ enum AtCommand {
 
 pub(super) fn run(args: AtArgs, context: &Context) -> Result<Exit, CliError> {
     match args.command {
-        AtCommand::Reading(command) => command.run(&context.at(&args.revision)),
-        AtCommand::Other(words) => Err(refusal(&words)),
+        None => super::run(None, &context.at(&args.revision)),
+        Some(AtCommand::Reading(command)) => command.run(&context.at(&args.revision)),
+        Some(AtCommand::Other(words)) => Err(refusal(&words)),
     }
 }
 

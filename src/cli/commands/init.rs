@@ -117,6 +117,13 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> 
     } else {
         "go on with stories new \"What somebody wants\", then stories tasks add 1"
     });
+    if !has_config
+        && root
+            .ancestors()
+            .any(|folder| system::exists(&folder.join(".git")))
+    {
+        context.hint("stories hooks install lets git check the stories before each commit");
+    }
     Ok(Exit::Done)
 }
 

@@ -6,6 +6,7 @@ mod completions;
 mod explain;
 mod export;
 mod graph;
+mod hooks;
 mod import;
 mod init;
 mod list;
@@ -13,7 +14,9 @@ mod log;
 mod man;
 mod new;
 mod next;
+mod plan;
 mod prompt;
+mod renumber;
 mod rm;
 mod schema;
 mod set;
@@ -39,12 +42,15 @@ pub(super) enum Command {
     Prompt(prompt::PromptArgs),
     Set(set::SetArgs),
     Rm(rm::RmArgs),
+    Renumber(renumber::RenumberArgs),
     Tasks(tasks::TasksArgs),
     Import(import::ImportArgs),
     Export(export::ExportArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Graph(graph::GraphArgs),
+    Plan(plan::PlanArgs),
+    Hooks(hooks::HooksArgs),
     At(at::AtArgs),
     Log(log::LogArgs),
     Stats(stats::StatsArgs),
@@ -63,6 +69,7 @@ enum Reading {
     Tasks(tasks::ReadTasksArgs),
     Check(check::CheckArgs),
     Graph(graph::GraphArgs),
+    Plan(plan::PlanArgs),
     Prompt(prompt::PromptArgs),
     Export(export::ExportArgs),
 }
@@ -82,6 +89,7 @@ impl Reading {
             Reading::Tasks(args) => tasks::run_reading(args, context),
             Reading::Check(args) => check::run(&args, context),
             Reading::Graph(args) => graph::run(&args, context),
+            Reading::Plan(args) => plan::run(&args, context),
             Reading::Prompt(args) => prompt::run(&args, context),
             Reading::Export(args) => export::run(&args, context),
         }
@@ -104,6 +112,7 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Next(args)) => next::run(&args, context),
         Some(Command::Prompt(args)) => prompt::run(&args, context),
         Some(Command::Set(args)) => set::run(&args, context),
+        Some(Command::Renumber(args)) => renumber::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),
         Some(Command::Tasks(args)) => tasks::run(args, context),
         Some(Command::Export(args)) => export::run(&args, context),
@@ -111,6 +120,8 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Check(args)) => check::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
         Some(Command::Graph(args)) => graph::run(&args, context),
+        Some(Command::Plan(args)) => plan::run(&args, context),
+        Some(Command::Hooks(args)) => hooks::run(&args, context),
         Some(Command::At(args)) => at::run(args, context),
         Some(Command::Log(args)) => log::run(&args, context),
         Some(Command::Stats(args)) => stats::run(&args, context),

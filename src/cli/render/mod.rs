@@ -24,6 +24,7 @@ pub mod tasks;
 pub mod next;
 pub mod show;
 pub mod graph;
+pub mod plan;
 pub mod json;
 pub mod short;
 pub mod full;
@@ -36,5 +37,7 @@ pub mod stats;
 pub mod page;
 pub mod export;
 pub mod proposal;
+pub mod hooks;
 
+pub use hooks::HooksView;
 pub use sources::Sources;

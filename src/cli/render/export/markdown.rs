@@ -70,8 +70,9 @@ fn section(text: &mut String, snapshot: &Snapshot, entry: &Entry) {
             inline(&task.depends_on().join(", ")),
         );
     }
-    if !Drawing::new(snapshot, &[entry]).edges.is_empty() {
-        let _ = write!(text, "\n```mermaid\n{}```\n", mermaid(snapshot, &[entry]));
+    let drawing = Drawing::new(snapshot, &[entry]);
+    if !drawing.edges.is_empty() {
+        let _ = write!(text, "\n```mermaid\n{}```\n", mermaid(&drawing));
     }
 }
 
