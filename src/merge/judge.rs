@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::check::brought_in;
+use crate::check::{Commit, check_commit};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryName;
@@ -27,31 +27,21 @@ pub(super) fn new_errors(
     } else {
         format!("{dir}/{name}").into()
     };
-    let paths: HashSet<Arc<str>> = HashSet::from([Arc::clone(&path)]);
-    let errors = |before: &str| {
-        let tree = MemoryTree::new([(path.to_string(), before)]);
-        let Ok(before_merge) = Snapshot::load(&tree, config, Scope::All) else {
-            return Vec::new();
-        };
-        let change = ChangeSet::new([ChangeSet::modify(&path, before, merged)]);
-        let mut found = brought_in(&before_merge, &before_merge.with(&change), &paths);
-        found.retain(|finding| *finding.path == *path);
-        found
+    let tree = MemoryTree::new([(path.to_string(), merged)]);
+    let Ok(after) = Snapshot::load(&tree, config, Scope::All) else {
+        return Vec::new();
     };
-    let mut found = errors(ours);
-    if found.is_empty() {
-        return found;
-    }
-    let others = errors(theirs);
-    found.retain_mut(|finding| {
-        let Some(other) = others
-            .iter()
-            .find(|other| (other.code, &other.message) == (finding.code, &finding.message))
-        else {
-            return false;
-        };
-        finding.severity = finding.severity.max(other.severity);
-        finding.severity == Severity::Error
+    let parents = [ours, theirs].map(|before| {
+        let back = ChangeSet::modify(&path, merged, before);
+        after.with(&ChangeSet::new([back]))
     });
+    let mut found = check_commit(&Commit {
+        after: &after,
+        parents: &parents,
+        base: None,
+        // What a side had before is not the merge's.
+        changed: &HashSet::new(),
+    });
+    found.retain(|finding| *finding.path == *path && finding.severity == Severity::Error);
     found
 }
