@@ -19,6 +19,7 @@
 //! | [`dialect`] | from a document to the model, and from a wish to edits in the file's own form |
 //! | [`store`] | all stories at one moment, and changes as data |
 //! | [`graph`] | who waits for whom |
+//! | [`doc`] | plan documents: their templates, outline, steps and phases |
 //! | [`check`] | the rules |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
 //! | [`plan`] | waves, workers and scores of open tasks |
@@ -59,6 +60,7 @@ pub mod config;
 pub mod dialect;
 pub mod store;
 pub mod graph;
+pub mod doc;
 pub mod check;
 pub mod change;
 pub mod plan;
