@@ -12,6 +12,7 @@ mod renumber_story;
 mod set_story;
 mod new_story;
 mod remove_story;
+mod tick_criteria;
 
 pub use add_task::{TaskDraft, add_task};
 pub use editor::StoryEditor;
@@ -24,4 +25,5 @@ pub use remove_tasks::remove_tasks;
 pub use renumber_story::{Mention, RenumberedStory, renumber_story};
 pub use renumber_tasks::{Renumbered, renumber_tasks};
 pub use set_story::{StoryWish, set_story};
+pub use tick_criteria::tick_criteria;
 pub use set_task::{DependencyWish, TaskWish, set_tasks};

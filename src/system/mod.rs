@@ -12,6 +12,9 @@ mod root;
 mod terminal;
 mod files;
 mod process;
+mod interrupt;
+mod run;
+mod output_log;
 mod write_error;
 mod atomic_write;
 mod work_tree;
@@ -36,6 +39,9 @@ pub use clock::now;
 pub use files::{
     create_file, exists, init_root, is_inside, is_same_folder, read_file, read_input, write_output,
 };
+pub use interrupt::Interrupts;
+pub use output_log::{OutputLog, below};
+pub use run::{Ending, Ran, run_shell};
 pub use git::{Git, GitError};
 pub use git_diff::{Differing, Side};
 pub use git_log::{Log, LogWish};
