@@ -13,6 +13,10 @@ use stories::plan::{Options, plan, records};
 use stories::store::{MemoryTree, Scope, Snapshot};
 use support::time;
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How much longer ten times the tasks may take: caches and hash tables grow, too.
 const LIMIT: f64 = 12.0;
 

@@ -17,6 +17,7 @@
 //! | [`model`] | what the blocks of a story mean |
 //! | [`config`] | `stories.toml` |
 //! | [`dialect`] | from a document to the model, and from a wish to edits in the file's own form |
+//! | [`proposal`] | from a text that proposes tasks to tasks, with what is wrong in it |
 //! | [`store`] | all stories at one moment, and changes as data |
 //! | [`graph`] | who waits for whom |
 //! | [`doc`] | plan documents: their templates, outline, steps and phases |
@@ -58,6 +59,7 @@ pub mod markdown;
 pub mod model;
 pub mod config;
 pub mod dialect;
+pub mod proposal;
 pub mod store;
 pub mod graph;
 pub mod doc;

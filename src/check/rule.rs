@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::config::{Config, Level};
-use crate::doc::PlanDocument;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::doc::PlanDocument;
 use crate::markdown::Document;
 use crate::model::{Status, Story, Task};
 use crate::store::{Entry, Loaded, Snapshot};

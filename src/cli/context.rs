@@ -137,9 +137,10 @@ impl Context {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(CliError::closed()),
-            Err(error) => Err(CliError::failed(format!(
-                "cannot write to standard output: {error}"
-            ))),
+            Err(error) => Err(
+                CliError::failed(format!("cannot write to standard output: {error}"))
+                    .hint("look at what standard output leads to: a full disk, a closed terminal?"),
+            ),
             Ok(()) => Ok(()),
         }
     }

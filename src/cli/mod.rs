@@ -5,6 +5,7 @@ mod ask;
 mod commands;
 mod complete;
 mod context;
+mod domain;
 mod exit;
 mod fields;
 mod reference;
@@ -12,6 +13,8 @@ mod store;
 mod past;
 pub mod render;
 mod writing;
+mod importing;
+mod plans;
 
 use std::ffi::OsString;
 

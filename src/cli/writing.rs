@@ -29,6 +29,10 @@ pub(super) struct Session<'a> {
 pub(super) struct Wanted {
     /// The change.
     pub changes: ChangeSet,
+    /// What people see before the diff, made for standard error.
+    pub preface: Option<String>,
+    /// The story whose tasks are listed when it is written.
+    pub listed: Option<Arc<str>>,
     /// Lines such as `015/003 done`, said when it is written.
     pub done: Vec<String>,
     /// What to say when nothing changes.
@@ -37,7 +41,7 @@ pub(super) struct Wanted {
     pub notes: Vec<String>,
     /// The next step, said when it is written.
     pub hint: Option<String>,
-    /// What to say where errors stop the change, for a command that has no `--force`.
+    /// The next step where errors stop the change, for a command that has no `--force`.
     pub stopped: Option<&'static str>,
 }
 
@@ -73,7 +77,7 @@ impl Session<'_> {
         self.load(&[target.number]);
         let entry = self.snapshot.at_path(&target.path).cloned();
         Ok((
-            entry.ok_or_else(|| CliError::refused("the story is gone"))?,
+            entry.ok_or_else(|| CliError::refused("the story is gone").hint("run the command again"))?,
             target,
         ))
     }
@@ -127,6 +131,9 @@ pub(super) fn write(
         return report.unchanged();
     }
     if args.format == Format::Text && !(context.global.quiet && args.yes) {
+        if let Some(preface) = wanted.preface.as_ref().filter(|_| !context.global.quiet) {
+            context.eprint(preface);
+        }
         match report.diff() {
             // What `--yes` agreed to is done, whether or not somebody reads the diff.
             Err(error) if args.yes && error == CliError::closed() => {}
@@ -137,13 +144,18 @@ pub(super) fn write(
     if refused {
         report.document(false)?;
         report.helps();
-        context.hint(match wanted.stopped {
-            Some(hint) => hint,
+        let nothing = match args.dry_run {
+            true => "this was a dry run; without --dry-run the errors above refuse the change",
+            false => "nothing was written",
+        };
+        let step = match wanted.stopped {
+            Some(step) => step,
             None if report.hurts_others() => {
-                "nothing was written; change what depends on it first, or write all the same with --force"
+                "change what depends on it first, or write all the same with --force"
             }
-            None => "nothing was written; --force writes all the same",
-        });
+            None => "--force writes all the same",
+        };
+        context.hint(&format!("{nothing}; {step}"));
         return Ok(Exit::Refused);
     }
     if args.dry_run {
@@ -165,8 +177,8 @@ pub(super) fn write(
         guard = Some(lock(context, &store)?);
     }
     if let Some(guard) = &mut guard {
-        if wanted.changes.files().iter().any(|file| file.old.is_none()) {
-            guard.create_folder(&store.config.dir)?;
+        for folder in new_folders(&wanted.changes) {
+            guard.create_folder(folder)?;
         }
         let written = guard.write(&wanted.changes)?;
         for left in &written.left {
@@ -317,12 +329,22 @@ impl Report<'_> {
         for line in &self.wanted.done {
             out.plain(line).end();
         }
+        let listed = self.wanted.listed.as_deref();
+        if let Some(entry) = listed.and_then(|path| self.preview.after.at_path(path)) {
+            render::tasks::tasks(&mut out, &self.preview.after, entry);
+        }
         self.context.print(&out.into_text())?;
         if let Some(hint) = &self.wanted.hint {
             self.context.hint(hint);
         }
         Ok(())
     }
+}
+
+/// The folders of new files.
+fn new_folders(changes: &ChangeSet) -> impl Iterator<Item = &str> {
+    let new = changes.files().iter().filter(|file| file.old.is_none());
+    new.filter_map(|file| Some(file.path()?.rsplit_once('/')?.0))
 }
 
 /// The change of one file, if it changes.

@@ -149,7 +149,9 @@ fn seconds(value: &DeValue<'_>) -> Option<Duration> {
     let number = value.as_integer()?;
     let digits = number.as_str().replace('_', "");
     let seconds = u64::from_str_radix(&digits, number.radix()).ok()?;
-    (1..=MOST_SECONDS).contains(&seconds).then(|| Duration::from_secs(seconds))
+    (1..=MOST_SECONDS)
+        .contains(&seconds)
+        .then(|| Duration::from_secs(seconds))
 }
 
 #[cfg(test)]

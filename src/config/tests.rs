@@ -32,8 +32,7 @@ fn everything_that_is_set_is_read() {
 
 #[test]
 fn a_wrong_value_is_told_with_its_place_and_the_default_stands() {
-    let text =
-        "dir = '../x'\nwat = 1\n[check.rules]\nno-tasks = 'loud'\n[status.task]\nvalues = ['one']\n";
+    let text = "dir = '../x'\nwat = 1\n[check.rules]\nno-tasks = 'loud'\n[status.task]\nvalues = ['one']\n";
     let config = Config::parse(text).expect("it is TOML");
     let found: Vec<(&str, &str)> = config
         .findings

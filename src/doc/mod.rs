@@ -11,15 +11,15 @@ mod values;
 mod summary;
 mod tick;
 
+pub(crate) use inline::has_placeholder;
 pub use inline::{Placeholder, code_spans, placeholders};
 pub use outline::{Kind, Required};
 pub use phase::{AutomatedTest, Phase};
 pub use plan::{Heading, PlanDocument};
 pub use steps::{Keyword, Step, StepField};
+pub(crate) use summary::confidence;
 pub use summary::{PhaseSummary, Summary, summary};
 pub use table::{Row, Table, tables_in};
 pub use template::{Filled, TemplateError, fill};
 pub use tick::tick;
 pub use values::{Values, values};
-pub(crate) use inline::has_placeholder;
-pub(crate) use summary::confidence;

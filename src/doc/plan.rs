@@ -137,7 +137,9 @@ impl PlanDocument {
         by_title.or_else(|| {
             let hits = |kind: Kind| {
                 let sections = kind.sections().iter();
-                sections.filter(|needed| self.section(needed.name).is_some()).count()
+                sections
+                    .filter(|needed| self.section(needed.name).is_some())
+                    .count()
             };
             let best = Kind::ALL.into_iter().max_by_key(|kind| hits(*kind))?;
             (hits(best) > 1).then_some(best)
@@ -219,7 +221,10 @@ mod tests {
     #[test]
     fn without_a_title_the_sections_say_what_a_document_is() {
         let text = "## Risk Mitigation\n\n## Rollback Plan\n";
-        assert_eq!(PlanDocument::read(&"a.md".into(), text).kind, Some(Kind::Technical));
+        assert_eq!(
+            PlanDocument::read(&"a.md".into(), text).kind,
+            Some(Kind::Technical)
+        );
         assert_eq!(PlanDocument::read(&"a.md".into(), "# A\n").kind, None);
     }
 }

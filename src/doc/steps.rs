@@ -99,7 +99,8 @@ impl PlanDocument {
             let end = found.get(at + 1).map_or(heading.body.end, |next| next.span.start);
             let value = trim(text, Span::new(field.value.start.min(end), end));
             // The marker of the next item and the break behind the step stand between this value and what follows.
-            let kept = text[value.range()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*'));
+            let kept =
+                text[value.range()].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*'));
             fields.push(StepField {
                 label: field.label,
                 value: Span::new(value.start, value.start + kept.len()),

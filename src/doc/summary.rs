@@ -122,7 +122,10 @@ fn scenarios(plan: &PlanDocument) -> usize {
         Some(Kind::Feature) => "Testing Strategy",
         _ => "Test Scenarios",
     };
-    let regions = plan.headings.iter().filter(|heading| plan.is_named(heading, name));
+    let regions = plan
+        .headings
+        .iter()
+        .filter(|heading| plan.is_named(heading, name));
     regions.map(|heading| items(plan, heading.body).len()).sum()
 }
 
@@ -131,7 +134,9 @@ fn risks(plan: &PlanDocument) -> Vec<String> {
         let all = Span::new(0, plan.document.text().len());
         let field = plan.field(all, "Key Risks");
         return field
-            .filter(|field| !field.value.is_empty() && placeholders(plan.document.text(), field.value).is_empty())
+            .filter(|field| {
+                !field.value.is_empty() && placeholders(plan.document.text(), field.value).is_empty()
+            })
             .map(|field| plan.slice(field.value).to_owned())
             .into_iter()
             .collect();
@@ -208,7 +213,13 @@ mod tests {
 
     #[test]
     fn confidence_is_a_whole_number() {
-        for (text, expected) in [("7", Some(7)), ("7/10", Some(7)), ("11 of 10", Some(11)), ("7.5", None), ("high", None)] {
+        for (text, expected) in [
+            ("7", Some(7)),
+            ("7/10", Some(7)),
+            ("11 of 10", Some(11)),
+            ("7.5", None),
+            ("high", None),
+        ] {
             assert_eq!(confidence(text), expected, "{text}");
         }
     }

@@ -66,8 +66,7 @@ pub fn fill(template: &str, values: &Values) -> Filled {
 }
 
 fn is_name(name: &str) -> bool {
-    name.bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 impl Kind {

@@ -51,10 +51,16 @@ pub fn values(snapshot: &Snapshot, entry: &Entry, loaded: &Loaded, created: &str
     values.set("outcome", source.section("Desired Outcome"));
     values.set("actor", source.section("User/Actor").map(|text| actor(&text)));
     values.set("wish", None);
-    values.set("benefit", source.section("Desired Outcome").map(|text| benefit(&text)));
+    values.set(
+        "benefit",
+        source.section("Desired Outcome").map(|text| benefit(&text)),
+    );
     values.set("criteria", source.criteria());
     values.set("out_of_scope", source.section("Out of Scope"));
-    values.set("dependencies", source.section("Dependencies").map(|text| flat(&text)));
+    values.set(
+        "dependencies",
+        source.section("Dependencies").map(|text| flat(&text)),
+    );
     values.set("questions", source.section("Open Questions"));
     values.set("notes", source.section("Notes"));
     values.set("domains", source.domains());
@@ -115,15 +121,21 @@ impl<'a> Source<'a> {
 
     fn files(&self) -> Option<String> {
         let mut paths: Vec<&str> = Vec::new();
-        for span in self.tasks().flat_map(|task| task.context.iter().chain(&task.files)) {
+        for span in self
+            .tasks()
+            .flat_map(|task| task.context.iter().chain(&task.files))
+        {
             let path = self.slice(*span);
             if !paths.contains(&path) {
                 paths.push(path);
             }
         }
-        let lines = paths
-            .iter()
-            .map(|path| format!("- {}: {{{{? which lines, and why they matter here}}}}", as_code(path)));
+        let lines = paths.iter().map(|path| {
+            format!(
+                "- {}: {{{{? which lines, and why they matter here}}}}",
+                as_code(path)
+            )
+        });
         Some(lines.collect::<Vec<_>>().join("\n"))
     }
 
@@ -155,7 +167,9 @@ impl<'a> Source<'a> {
         };
         let imports = "{{? what it needs from elsewhere, or none}}";
         let pattern = "{{? `path/to/file:10-40` to follow, or none}}";
-        let verify = task.field(KnownField::Verify).map(|field| self.slice(field.value));
+        let verify = task
+            .field(KnownField::Verify)
+            .map(|field| self.slice(field.value));
         let verify = match verify.filter(|value| !value.is_empty()) {
             Some(value) if value.contains('`') => value.to_owned(),
             Some(value) => as_code(value),
@@ -184,7 +198,9 @@ fn keyword(title: &str) -> Keyword {
 fn actor(text: &str) -> String {
     let text = first_sentence(text);
     let lower = text.to_ascii_lowercase();
-    let skip = ["a ", "an ", "the "].iter().find(|lead| lower.starts_with(**lead));
+    let skip = ["a ", "an ", "the "]
+        .iter()
+        .find(|lead| lower.starts_with(**lead));
     text[skip.map_or(0, |lead| lead.len())..].to_owned()
 }
 
@@ -224,7 +240,12 @@ fn levels(verification: &Verification) -> String {
             .command
             .as_deref()
             .unwrap_or("{{? the command of this level; `[verify]` in stories.toml names it once for all}}");
-        format!("### Level {}: {}\n\n{}", at + 1, level.name, as_fence("bash", command))
+        format!(
+            "### Level {}: {}\n\n{}",
+            at + 1,
+            level.name,
+            as_fence("bash", command)
+        )
     });
     levels.collect::<Vec<_>>().join("\n\n")
 }
@@ -237,7 +258,10 @@ mod tests {
     fn sections_become_parts_of_a_sentence() {
         assert_eq!(actor("A customer.\n"), "customer");
         assert_eq!(actor("The Ops team. They wait."), "Ops team");
-        assert_eq!(benefit("A customer\nis known by name."), "a customer is known by name");
+        assert_eq!(
+            benefit("A customer\nis known by name."),
+            "a customer is known by name"
+        );
         assert_eq!(benefit("API keys rotate."), "API keys rotate");
         assert_eq!(benefit(""), "");
     }

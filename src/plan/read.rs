@@ -14,19 +14,33 @@ use crate::store::{Loaded, Snapshot};
 pub(super) fn work<'a>(snapshot: &Snapshot, open: &Open<'a>, planned: bool) -> Work<'a> {
     let task = open.listed.task();
     let first = snapshot.config().task_workflow.first();
+    let mut files = Vec::with_capacity(task.files.len());
     let mut seen = HashSet::new();
-    let names = task.files.iter().map(|span| {
+    for span in &task.files {
         let file = open.loaded.document.slice(*span);
-        file.strip_prefix("./").unwrap_or(file)
-    });
+        let file = file.strip_prefix("./").unwrap_or(file);
+        // Most tasks name a few files, and for those a list is quicker than a table.
+        let is_new = if files.len() < FEW {
+            !files.contains(&file)
+        } else {
+            if seen.is_empty() {
+                seen.extend(files.iter().copied());
+            }
+            seen.insert(file)
+        };
+        if is_new && !file.is_empty() {
+            files.push(file);
+        }
+    }
     Work {
         planned,
         started: task.known_status().is_some_and(|status| status > first),
-        files: names
-            .filter(|file| !file.is_empty() && seen.insert(*file))
-            .collect(),
+        files,
     }
 }
+
+/// Up to how many files are compared one by one.
+const FEW: usize = 16;
 
 /// What the words of a task say.
 pub(super) struct Read {

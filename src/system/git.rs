@@ -58,8 +58,8 @@ pub enum GitError {
 
 impl GitError {
     /// What to do next.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
+    pub fn hint(&self) -> String {
+        match self {
             GitError::Missing | GitError::TooOld { .. } => {
                 "install a current git, then run the command again".to_owned()
             }
@@ -76,8 +76,10 @@ impl GitError {
             GitError::Failed { message, .. } if message.contains("safe.directory") => {
                 "the repository belongs to another user; if you trust it, do what git says".to_owned()
             }
-            GitError::Failed { .. } | GitError::Io(_) => return None,
-        })
+            GitError::Failed { .. } | GitError::Io(_) => {
+                "mend what git says, then run the command again".to_owned()
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::terminal::Asking;
+use super::asking::Asking;
 
 /// While it lives, an interrupt, a request to end and the loss of the terminal are noted and do nothing else.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Interrupts {
     ///
     /// When the system does not let the signals be caught.
     pub fn begin() -> io::Result<Interrupts> {
-        let asking = Asking::begin()?;
+        let asking = Asking::elsewhere()?;
         #[cfg(unix)]
         {
             use std::sync::Arc;

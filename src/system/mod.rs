@@ -10,13 +10,14 @@ mod platform;
 mod resolve;
 mod root;
 mod terminal;
-mod files;
 mod process;
 mod interrupt;
 mod run;
 mod output_log;
 mod write_error;
+mod asking;
 mod atomic_write;
+mod files;
 mod work_tree;
 mod digest;
 mod lock;
@@ -35,22 +36,24 @@ mod clock;
 #[cfg(test)]
 mod crash_tests;
 
-pub use clock::now;
+pub use asking::Asking;
+pub use clock::{now, stamp};
 pub use files::{
-    create_file, exists, init_root, is_inside, is_same_folder, read_file, read_input, write_output,
+    create_file, exists, init_root, is_inside, is_same_file, is_same_folder, read_file, read_input,
+    replace_output, write_output,
 };
-pub use interrupt::Interrupts;
-pub use output_log::{OutputLog, below};
-pub use run::{Ending, Ran, run_shell};
 pub use git::{Git, GitError};
 pub use git_diff::{Differing, Side};
 pub use git_log::{Log, LogWish};
 pub use git_tree::GitTree;
 pub use hooks::{Driver, Hook, HookError, Hooks, Manager, Merge, State as HookState, Step as HookStep};
+pub use interrupt::Interrupts;
+pub use output_log::{OutputLog, below};
 pub use process::{arguments, find_program, program, variable};
 pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, parse_config, read_config};
-pub use terminal::{Asking, ColorChoice, Stream, editor, has_color, is_terminal, width};
+pub use run::{Ending, Ran, run_shell};
+pub use terminal::{ColorChoice, Stream, editor, has_color, is_terminal, width};
 pub use work_tree::WorkTree;
 pub use write::{WriteGuard, Written};
 pub use write_error::WriteError;

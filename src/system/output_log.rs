@@ -93,7 +93,10 @@ mod tests {
         let temp = tempfile::tempdir().expect("the temporary folder can be written");
         let root = temp.path().canonicalize().expect("it exists");
         fs::create_dir(root.join("a")).expect("made");
-        assert_eq!(below(&root, &root.join("a/../a/b/c.md")).as_deref(), Some("a/b/c.md"));
+        assert_eq!(
+            below(&root, &root.join("a/../a/b/c.md")).as_deref(),
+            Some("a/b/c.md")
+        );
         assert_eq!(below(&root, &root.join("a/../../x")), None);
         assert_eq!(below(&root, &root), None);
     }

@@ -48,7 +48,11 @@ fn run(plan: &PlanDocument, found: &mut Findings) {
         let count = plan.document.checkboxes_in(section.body).len();
         if count < *least {
             let message = format!("`{name}` has {count} of at least {least} points");
-            found.push(found.at(&plan.path, section.name, message).help("each is a line `- [ ] …`"));
+            found.push(
+                found
+                    .at(&plan.path, section.name, message)
+                    .help("each is a line `- [ ] …`"),
+            );
         }
     }
 }

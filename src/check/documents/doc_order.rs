@@ -22,7 +22,7 @@
 use crate::check::{Findings, Rule, Run};
 use crate::config::Level;
 use crate::diagnostic::Severity;
-use crate::doc::{Kind, Keyword, PlanDocument, Step, code_spans};
+use crate::doc::{Keyword, Kind, PlanDocument, Step, code_spans};
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -48,7 +48,9 @@ fn run(plan: &PlanDocument, found: &mut Findings) {
         let own = steps[index + 1..]
             .iter()
             .filter(|_| step.keyword != Some(Keyword::Create))
-            .find(|later| later.keyword == Some(Keyword::Create) && path(later) == path(step) && path(step).is_some());
+            .find(|later| {
+                later.keyword == Some(Keyword::Create) && path(later) == path(step) && path(step).is_some()
+            });
         if let (Some(later), Some(span)) = (own, step.path) {
             tell(plan, span, later, found);
             continue;
@@ -74,7 +76,8 @@ fn needs_later_file(plan: &PlanDocument, step: &Step, later: &[Step], found: &mu
         for code in code_spans(text, field.value) {
             let named = file(plan.slice(code));
             let maker = later.iter().find(|later| {
-                later.keyword == Some(Keyword::Create) && later.path.is_some_and(|path| plan.slice(path) == named)
+                later.keyword == Some(Keyword::Create)
+                    && later.path.is_some_and(|path| plan.slice(path) == named)
             });
             if let Some(maker) = maker {
                 tell(plan, code, maker, found);
@@ -102,9 +105,15 @@ fn names_later_step(plan: &PlanDocument, step: &Step, later: &[Step], found: &mu
 }
 
 fn tell(plan: &PlanDocument, span: Span, later: &Step, found: &mut Findings) {
-    let number = later.number.map_or_else(|| "a later step".to_owned(), |number| format!("task {number}"));
+    let number = later
+        .number
+        .map_or_else(|| "a later step".to_owned(), |number| format!("task {number}"));
     let finding = found
-        .at(&plan.path, span, format!("this needs {number}, which comes later"))
+        .at(
+            &plan.path,
+            span,
+            format!("this needs {number}, which comes later"),
+        )
         .label(later.heading.name, "this comes later")
         .help("move the step behind the one that it needs");
     found.push(finding);

@@ -56,7 +56,12 @@ fn run(plan: &PlanDocument, found: &mut Findings) {
     else {
         return;
     };
-    for item in plan.document.items_in(part.body).iter().filter(|item| item.depth == 0) {
+    for item in plan
+        .document
+        .items_in(part.body)
+        .iter()
+        .filter(|item| item.depth == 0)
+    {
         if !names_file(plan, item.span) {
             let message = "this names no file to read";
             found.push(
@@ -81,6 +86,8 @@ fn names_file(plan: &PlanDocument, span: Span) -> bool {
 fn is_file_name(code: &str) -> bool {
     let name = code.split(':').next().unwrap_or("");
     name.rsplit_once('.').is_some_and(|(stem, end)| {
-        !stem.is_empty() && (1..=5).contains(&end.len()) && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        !stem.is_empty()
+            && (1..=5).contains(&end.len())
+            && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
 }

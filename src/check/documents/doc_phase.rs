@@ -80,7 +80,9 @@ fn criteria(plan: &PlanDocument, phase: &Phase, found: &mut Findings) {
     let Some(heading) = plan.criteria_of(phase) else {
         if number <= WITH_CRITERIA {
             let message = format!("phase {number} has no success criteria");
-            let help = format!("add `### Success Criteria - Phase {number}` with Automated Tests and Manual Verification");
+            let help = format!(
+                "add `### Success Criteria - Phase {number}` with Automated Tests and Manual Verification"
+            );
             found.push(found.at(&plan.path, phase.heading.name, message).help(help));
         }
         return;

@@ -44,7 +44,10 @@ fn run(plan: &PlanDocument, found: &mut Findings) {
     }
     let text = plan.document.text();
     let tables = tables_in(&plan.document, section.body);
-    let Some(table) = tables.iter().find(|table| table.column(text, COLUMNS[0]).is_some()) else {
+    let Some(table) = tables
+        .iter()
+        .find(|table| table.column(text, COLUMNS[0]).is_some())
+    else {
         let message = "there is no table of risks";
         let help = "add one with the columns Risk, Mitigation and Contingency";
         found.push(found.at(&plan.path, section.name, message).help(help));

@@ -60,7 +60,8 @@ fn run(plan: &PlanDocument, found: &mut Findings) {
         heading(plan, step, index + 1, found);
         for label in ["IMPLEMENT", "VALIDATE"] {
             let value = step.field(plan, label).map(|field| plan.slice(field.value));
-            let is_there = value.is_some_and(|value| !matches!(value.to_ascii_lowercase().as_str(), "" | "none" | "n/a"));
+            let is_there = value
+                .is_some_and(|value| !matches!(value.to_ascii_lowercase().as_str(), "" | "none" | "n/a"));
             if !is_there {
                 let message = format!("{} has no {label}", name(step, index + 1));
                 let help = match label {
@@ -93,7 +94,8 @@ fn heading(plan: &PlanDocument, step: &Step, place: usize, found: &mut Findings)
         && (step.number.is_none() || step.keyword.is_none() || step.path.is_none_or(|path| path.is_empty()))
     {
         let message = "this heading names no number, no keyword or no file";
-        let help = format!("write it as ``### Task {place}: UPDATE `path` ``, with CREATE, UPDATE, ADD or MIRROR");
+        let help =
+            format!("write it as ``### Task {place}: UPDATE `path` ``, with CREATE, UPDATE, ADD or MIRROR");
         found.push(found.at(&plan.path, step.heading.name, message).help(help));
     }
 }

@@ -32,7 +32,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(plan: &PlanDocument, found: &mut Findings) {
-    let Some(section) = plan.section("User Story").filter(|_| plan.kind == Some(Kind::Feature)) else {
+    let Some(section) = plan
+        .section("User Story")
+        .filter(|_| plan.kind == Some(Kind::Feature))
+    else {
         return;
     };
     if plan.is_blank(section.body) {

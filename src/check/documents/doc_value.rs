@@ -50,7 +50,13 @@ fn run(plan: &PlanDocument, found: &mut Findings) {
         }
         Some(Kind::Technical) => {
             if let Some(title) = plan.title() {
-                filled(plan, title.own, title.name, &["Created", "Ticket", "Approach"], found);
+                filled(
+                    plan,
+                    title.own,
+                    title.name,
+                    &["Created", "Ticket", "Approach"],
+                    found,
+                );
             }
             if let Some(section) = plan.section("Technical Stack") {
                 let labels = ["Language", "Framework", "Database", "Cache", "Testing"];
@@ -80,7 +86,9 @@ fn one_of(plan: &PlanDocument, place: Span, name: Span, wanted: (&str, &[&str]),
     let Some(field) = plan.field(place, label).filter(|field| !field.value.is_empty()) else {
         return;
     };
-    let value = plan.slice(field.value).trim_matches(['[', ']', '`', '*', '.', ' ']);
+    let value = plan
+        .slice(field.value)
+        .trim_matches(['[', ']', '`', '*', '.', ' ']);
     if !has_placeholder(value) && !values.iter().any(|known| known.eq_ignore_ascii_case(value)) {
         let message = format!("`{value}` is no {}", label.to_ascii_lowercase());
         let help = format!("write one of {}", values.join(", "));

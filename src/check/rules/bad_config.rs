@@ -20,8 +20,8 @@
 //!
 //! Write one of the known keys, values or codes; `stories explain CODE` shows the page of a rule.
 
-use crate::check::{all_rules, find_rule};
 use crate::check::{Findings, Rule, Run};
+use crate::check::{all_rules, find_rule};
 use crate::config::FILE_NAME;
 use crate::config::Level;
 use crate::diagnostic::Severity;

@@ -53,8 +53,10 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> 
     } else {
         let text = config_text(&snapshot);
         if !args.dry_run {
-            system::create_file(&root.join(FILE_NAME), &text)
-                .map_err(|error| CliError::failed(format!("cannot write {FILE_NAME}: {error}")))?;
+            system::create_file(&root.join(FILE_NAME), &text).map_err(|error| {
+                CliError::failed(format!("cannot write {FILE_NAME}: {error}"))
+                    .hint("look at who may write in this folder: ls -ld .")
+            })?;
         }
         said.push(format!(
             "{FILE_NAME} {}",

@@ -29,6 +29,7 @@ pub(super) fn run(args: &ManArgs, context: &Context) -> Result<Exit, CliError> {
     for (name, text) in &pages {
         system::write_output(&dir.join(name), text).map_err(|error| {
             CliError::failed(format!("cannot write {}: {error}", dir.join(name).display()))
+                .hint("name a folder that you may write to")
         })?;
     }
     context.print(&format!("{} pages written to {}\n", pages.len(), dir.display()))?;

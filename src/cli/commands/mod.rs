@@ -3,9 +3,12 @@
 mod at;
 mod check;
 mod completions;
+mod doc;
 mod explain;
+mod export;
 mod graph;
 mod hooks;
+mod import;
 mod init;
 mod list;
 mod log;
@@ -22,6 +25,7 @@ mod show;
 mod stats;
 mod status;
 mod tasks;
+mod verify;
 
 use clap::Subcommand;
 
@@ -42,8 +46,12 @@ pub(super) enum Command {
     Rm(rm::RmArgs),
     Renumber(renumber::RenumberArgs),
     Tasks(tasks::TasksArgs),
+    Import(import::ImportArgs),
+    Export(export::ExportArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
+    Doc(doc::DocArgs),
+    Verify(verify::VerifyArgs),
     Graph(graph::GraphArgs),
     Plan(plan::PlanArgs),
     Hooks(hooks::HooksArgs),
@@ -67,6 +75,7 @@ enum Reading {
     Graph(graph::GraphArgs),
     Plan(plan::PlanArgs),
     Prompt(prompt::PromptArgs),
+    Export(export::ExportArgs),
 }
 
 impl Reading {
@@ -86,6 +95,7 @@ impl Reading {
             Reading::Graph(args) => graph::run(&args, context),
             Reading::Plan(args) => plan::run(&args, context),
             Reading::Prompt(args) => prompt::run(&args, context),
+            Reading::Export(args) => export::run(&args, context),
         }
     }
 }
@@ -109,8 +119,12 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Renumber(args)) => renumber::run(&args, context),
         Some(Command::Rm(args)) => rm::run(&args, context),
         Some(Command::Tasks(args)) => tasks::run(args, context),
+        Some(Command::Export(args)) => export::run(&args, context),
+        Some(Command::Import(args)) => import::run(&args, context),
         Some(Command::Check(args)) => check::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
+        Some(Command::Doc(args)) => doc::run(&args, context),
+        Some(Command::Verify(args)) => verify::run(&args, context),
         Some(Command::Graph(args)) => graph::run(&args, context),
         Some(Command::Plan(args)) => plan::run(&args, context),
         Some(Command::Hooks(args)) => hooks::run(&args, context),

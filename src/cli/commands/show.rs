@@ -59,7 +59,11 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> 
     let task = match target.tasks.as_slice() {
         [] => None,
         [id] => Some(find_task(&snapshot, entry, *id)?),
-        _ => return Err(CliError::refused("one task is shown at a time")),
+        _ => {
+            return Err(
+                CliError::refused("one task is shown at a time").hint("show them one after the other")
+            );
+        }
     };
     let mut out = context.out();
     let text = match (args.format, task) {

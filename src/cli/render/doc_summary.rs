@@ -40,8 +40,11 @@ pub fn doc_summary(out: &mut Out, figures: &PlanFigures<'_>) {
     out.plain(&facts.join(", ")).end();
     if summary.placeholders > 0 {
         let places = count(summary.placeholders, "place");
-        out.put(Look::Busy, &format!("{places} not filled in; they count for nothing here"))
-            .end();
+        out.put(
+            Look::Busy,
+            &format!("{places} not filled in; they count for nothing here"),
+        )
+        .end();
     }
     phases(out, summary);
     list(out, "Risks", &summary.risks, false);
@@ -65,7 +68,7 @@ fn phases(out: &mut Out, summary: &Summary) {
         if phase.manual > 0 {
             tests.push(format!("{} by hand", phase.manual));
         }
-        rows.row([
+        rows.push(vec![
             Cell::new(Look::Id, format!("  {}", phase.number)),
             Cell::plain(phase.name.clone()),
             Cell::plain(effort),
@@ -73,7 +76,7 @@ fn phases(out: &mut Out, summary: &Summary) {
         ]);
     }
     if let Some(sum) = summary.days {
-        rows.row([
+        rows.push(vec![
             Cell::plain("  "),
             Cell::new(Look::Faint, "total"),
             Cell::new(Look::Strong, days(sum)),
@@ -94,7 +97,11 @@ fn list(out: &mut Out, name: &str, items: &[String], numbered: bool) {
         } else {
             "-".to_owned()
         };
-        out.plain("  ").put(Look::Faint, &mark).plain(" ").plain(item).end();
+        out.plain("  ")
+            .put(Look::Faint, &mark)
+            .plain(" ")
+            .plain(item)
+            .end();
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::columns::{Cell, Columns};
 use super::out::{Look, Out};
 use crate::system::Ending;
 
@@ -40,10 +39,20 @@ impl VerifyResult {
 /// Adds all commands, every character of them.
 pub fn plan(out: &mut Out, head: &str, steps: &[VerifyStep]) {
     out.put(Look::Strong, head).end();
-    let names = steps.iter().map(|step| super::out::width(&step.name)).max().unwrap_or(0);
-    let labels = steps.iter().map(|step| super::out::width(&step.label)).max().unwrap_or(0);
+    let names = steps
+        .iter()
+        .map(|step| super::out::width(&step.name))
+        .max()
+        .unwrap_or(0);
+    let labels = steps
+        .iter()
+        .map(|step| super::out::width(&step.label))
+        .max()
+        .unwrap_or(0);
     for step in steps {
-        out.plain("  ").put(Look::Id, &super::out::fit(&step.label, labels)).plain("  ");
+        out.plain("  ")
+            .put(Look::Id, &super::out::fit(&step.label, labels))
+            .plain("  ");
         if names > 0 {
             out.plain(&super::out::fit(&step.name, names)).plain("  ");
         }
@@ -95,5 +104,9 @@ pub fn seconds(took: Duration) -> String {
 
 /// The widest label.
 pub fn label_width(steps: &[VerifyStep]) -> usize {
-    steps.iter().map(|step| super::out::width(&step.label)).max().unwrap_or(0)
+    steps
+        .iter()
+        .map(|step| super::out::width(&step.label))
+        .max()
+        .unwrap_or(0)
 }

@@ -70,10 +70,10 @@ impl HookError {
     }
 
     /// What to do next.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
-            HookError::Git(error) => return error.hint(),
-            HookError::Write(error) => return error.hint(),
+    pub fn hint(&self) -> String {
+        match self {
+            HookError::Git(error) => error.hint(),
+            HookError::Write(error) => error.hint(),
             HookError::Outside(_) => "add this line to pre-commit and pre-merge-commit there, or unset \
                  core.hooksPath: stories -q check --staged || exit 1"
                 .to_owned(),
@@ -97,8 +97,10 @@ impl HookError {
             HookError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 "look at who may write there".to_owned()
             }
-            HookError::Io { .. } => return None,
-        })
+            HookError::Io { path, .. } => {
+                format!("look at '{}', then run the command again", path.display())
+            }
+        }
     }
 
     /// Whether another tool must be told of the check.

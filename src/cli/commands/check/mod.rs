@@ -157,7 +157,7 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
         Ok(Wanted {
             done: done.collect(),
             unchanged: "there is nothing that can be fixed without asking".to_owned(),
-            stopped: Some("nothing was written; mend what the fix brings to light by hand"),
+            stopped: Some("mend by hand what the fix brings to light"),
             notes,
             changes,
             ..Wanted::default()

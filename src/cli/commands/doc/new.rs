@@ -104,8 +104,10 @@ pub(super) fn run(args: &NewArgs, context: &Context) -> Result<Exit, CliError> {
         };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         if folder == store.config.dir {
-            return Err(CliError::refused(format!("`{folder}` is the folder of the stories"))
-                .hint("a plan document would be taken for a story there; put it elsewhere"));
+            return Err(
+                CliError::refused(format!("`{folder}` is the folder of the stories"))
+                    .hint("a plan document would be taken for a story there; put it elsewhere"),
+            );
         }
         let path: Arc<str> = path.into();
         let id = session.snapshot.story_id(entry.name.number);

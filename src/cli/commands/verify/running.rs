@@ -29,8 +29,8 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     let waiting = || context.note("waiting for another stories command to finish");
     let folder = store.disk()?.lock(waiting)?.state_folder(&wanted.logs)?;
-    let interrupts = Interrupts::begin()
-        .map_err(|error| CliError::failed(format!("cannot catch interrupts: {error}")))?;
+    let interrupts =
+        Interrupts::begin().map_err(|error| CliError::failed(format!("cannot catch interrupts: {error}")))?;
     let labels = label_width(&wanted.steps);
     for step in &mut wanted.steps {
         let Some(command) = step.command.clone() else {
@@ -41,9 +41,16 @@ pub(super) fn run(
         let cannot = |error: std::io::Error| CliError::failed(format!("cannot write {log}: {error}"));
         let (output, stream) = OutputLog::begin(&folder, &file, &command).map_err(cannot)?;
         let mut progress = Progress::new(context, format, step);
-        let ran = system::run_shell(&command, store.root(), stream, limit, &interrupts, &mut |passed| {
-            progress.show(passed);
-        });
+        let ran = system::run_shell(
+            &command,
+            store.root(),
+            stream,
+            limit,
+            &interrupts,
+            &mut |passed| {
+                progress.show(passed);
+            },
+        );
         progress.clear();
         let ran = ran.map_err(|error| CliError::failed(format!("cannot start the shell: {error}")))?;
         step.result = Some(VerifyResult {
@@ -64,7 +71,10 @@ pub(super) fn run(
         match ran.ending {
             Ending::Code(0) => {}
             Ending::Interrupted => {
-                context.note(&format!("interrupted; {} is ended, its output is in {log}", step.label));
+                context.note(&format!(
+                    "interrupted; {} is ended, its output is in {log}",
+                    step.label
+                ));
                 return Ok(Exit::Interrupted);
             }
             _ => {

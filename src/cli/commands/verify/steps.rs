@@ -92,7 +92,8 @@ fn levels(store: &Store, snapshot: &Snapshot, entry: &Entry, only: &[usize]) -> 
         head: format!("Validation levels for story {story}"),
         logs: format!("verify/{story}"),
         steps: chosen.collect(),
-        hint: "name the commands in stories.toml: [verify] levels = [{ command = \"make lint\" }, …]".to_owned(),
+        hint: "name the commands in stories.toml: [verify] levels = [{ command = \"make lint\" }, …]"
+            .to_owned(),
         path: Arc::clone(&entry.path),
         task: None,
         story,
@@ -134,15 +135,18 @@ fn automated(store: &Store, snapshot: &Snapshot, entry: &Entry, number: u32) -> 
     let path = plans::of_story(store, snapshot, entry)?;
     let plan = plans::read(store, &path)?;
     let phases = plan.phases();
-    let phase = phases.iter().find(|phase| phase.number == number).ok_or_else(|| {
-        let known: Vec<String> = phases.iter().map(|phase| phase.number.to_string()).collect();
-        let error = CliError::refused(format!("{path} has no phase {number}"));
-        error.hint(if known.is_empty() {
-            "phases are headings such as `## Phase 1: Database`".to_owned()
-        } else {
-            format!("its phases are {}", known.join(", "))
-        })
-    })?;
+    let phase = phases
+        .iter()
+        .find(|phase| phase.number == number)
+        .ok_or_else(|| {
+            let known: Vec<String> = phases.iter().map(|phase| phase.number.to_string()).collect();
+            let error = CliError::refused(format!("{path} has no phase {number}"));
+            error.hint(if known.is_empty() {
+                "phases are headings such as `## Phase 1: Database`".to_owned()
+            } else {
+                format!("its phases are {}", known.join(", "))
+            })
+        })?;
     let steps = plan.automated(phase).into_iter().enumerate();
     let steps = steps.map(|(index, test)| VerifyStep {
         label: format!("test {}", index + 1),
