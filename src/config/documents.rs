@@ -21,14 +21,14 @@ pub struct Documents {
     /// The folder of the documents.
     pub dir: String,
     /// The folder of templates that stand in for those of the program.
-    pub templates: Option<String>,
+    pub templates: String,
 }
 
 impl Default for Documents {
     fn default() -> Self {
         Documents {
             dir: "docs/plans".to_owned(),
-            templates: None,
+            templates: "docs/templates".to_owned(),
         }
     }
 }
@@ -83,7 +83,9 @@ impl Reader {
                     }
                 }
                 "templates" => {
-                    self.config.documents.templates = self.folder(value, "templates", "docs/templates");
+                    if let Some(folder) = self.folder(value, "templates", "docs/templates") {
+                        self.config.documents.templates = folder;
+                    }
                 }
                 _ => self.unknown(key, "doc", &["dir", "templates"]),
             }

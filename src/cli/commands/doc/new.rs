@@ -24,10 +24,10 @@ use crate::text::printable;
 /// What the story says stands in it already; where it says nothing, `{{? hint}}` waits for you, and stories doc check
 /// finds what is left of those.
 ///
-/// Templates of your own are feature.md and technical.md in the folder that `[doc] templates` in stories.toml names.
-/// In them `{{name}}` stands for what the story says, `{{name? hint}}` for that or for a place to fill in, and
-/// `{{? hint}}` for a place to fill in. Names: title, number, slug, story, created, problem, actor, wish, benefit,
-/// outcome, criteria, out_of_scope, dependencies, questions, notes, domains, files, task_list, steps, levels.
+/// Templates of your own are feature.md and technical.md in docs/templates, or the folder that `[doc] templates` in
+/// stories.toml names. In them `{{name}}` stands for what the story says, `{{name? hint}}` for that or for a place to
+/// fill in, and `{{? hint}}` for a place to fill in. Names: title, number, slug, story, created, problem, actor, wish,
+/// benefit, outcome, criteria, out_of_scope, dependencies, questions, notes, domains, files, task_list, steps, levels.
 #[derive(Args, Debug)]
 pub(crate) struct NewArgs {
     /// The story: 15, 015-slug or a path
@@ -138,9 +138,7 @@ pub(super) fn run(args: &NewArgs, context: &Context) -> Result<Exit, CliError> {
 
 /// The template of a kind, and what to call it in messages.
 fn template(store: &Store, kind: Kind) -> Result<(String, String), CliError> {
-    let Some(folder) = &store.config.documents.templates else {
-        return Ok((kind.template().to_owned(), "the template".to_owned()));
-    };
+    let folder = &store.config.documents.templates;
     let path = format!("{folder}/{}.md", kind.name());
     let path = path.trim_start_matches('/');
     if !system::exists(&store.root().join(path)) {
