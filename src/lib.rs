@@ -20,6 +20,7 @@
 //! | [`proposal`] | from a text that proposes tasks to tasks, with what is wrong in it |
 //! | [`store`] | all stories at one moment, and changes as data |
 //! | [`graph`] | who waits for whom |
+//! | [`doc`] | plan documents: their templates, outline, steps and phases |
 //! | [`check`] | the rules |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
 //! | [`plan`] | waves, workers and scores of open tasks |
@@ -62,6 +63,7 @@ pub mod dialect;
 pub mod proposal;
 pub mod store;
 pub mod graph;
+pub mod doc;
 pub mod check;
 pub mod change;
 pub mod plan;

@@ -13,6 +13,7 @@ mod renumber_story;
 mod set_story;
 mod new_story;
 mod remove_story;
+mod tick_criteria;
 
 pub use add_task::{TaskDraft, add_task, add_tasks};
 pub use editor::StoryEditor;
@@ -27,3 +28,4 @@ pub use renumber_story::{Mention, RenumberedStory, renumber_story};
 pub use renumber_tasks::{Renumbered, renumber_tasks};
 pub use set_story::{StoryWish, set_story};
 pub use set_task::{DependencyWish, TaskWish, set_tasks};
+pub use tick_criteria::tick_criteria;

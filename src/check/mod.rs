@@ -11,10 +11,22 @@ pub(crate) mod verbs;
 mod reach;
 mod rule;
 pub mod rules;
+mod documents;
 
 pub use checker::{brought_in, check, check_paths};
 pub use commit::{Commit, check_commit};
+pub use documents::{DOCUMENT_RULES, check_document};
 pub use fix::{fix, withhold};
 pub use reach::{Reach, reach};
 pub use rule::{ChangeContext, Findings, Rule, Run, StoryContext};
-pub use rules::{RULES, find_rule};
+pub use rules::RULES;
+
+/// The rules for stories, and those for plan documents.
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().chain(DOCUMENT_RULES)
+}
+
+/// The rule with the code.
+pub fn find_rule(code: &str) -> Option<&'static Rule> {
+    all_rules().find(|rule| rule.code == code)
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::doc::PlanDocument;
 use crate::markdown::Document;
 use crate::model::{Status, Story, Task};
 use crate::store::{Entry, Loaded, Snapshot};
@@ -34,6 +35,8 @@ pub enum Run {
     Store(fn(&Snapshot, &mut Findings)),
     /// A story before and after a change; finds nothing in a plain check.
     Change(fn(&ChangeContext<'_>, &mut Findings)),
+    /// A plan document.
+    Document(fn(&PlanDocument, &mut Findings)),
 }
 
 impl Rule {

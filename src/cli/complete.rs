@@ -176,9 +176,7 @@ pub(super) fn revisions(current: &OsStr) -> Vec<CompletionCandidate> {
 pub(super) fn codes(current: &OsStr) -> Vec<CompletionCandidate> {
     matching(
         current,
-        crate::check::RULES
-            .iter()
-            .map(|rule| (rule.code.to_owned(), rule.summary().to_owned())),
+        crate::check::all_rules().map(|rule| (rule.code.to_owned(), rule.summary().to_owned())),
     )
 }
 

@@ -13,6 +13,8 @@ mod store;
 mod past;
 pub mod render;
 mod writing;
+mod importing;
+mod plans;
 
 use std::ffi::OsString;
 

@@ -177,8 +177,8 @@ pub(super) fn write(
         guard = Some(lock(context, &store)?);
     }
     if let Some(guard) = &mut guard {
-        if wanted.changes.files().iter().any(|file| file.old.is_none()) {
-            guard.create_folder(&store.config.dir)?;
+        for folder in new_folders(&wanted.changes) {
+            guard.create_folder(folder)?;
         }
         let written = guard.write(&wanted.changes)?;
         for left in &written.left {
@@ -339,6 +339,12 @@ impl Report<'_> {
         }
         Ok(())
     }
+}
+
+/// The folders of new files.
+fn new_folders(changes: &ChangeSet) -> impl Iterator<Item = &str> {
+    let new = changes.files().iter().filter(|file| file.old.is_none());
+    new.filter_map(|file| Some(file.path()?.rsplit_once('/')?.0))
 }
 
 /// The change of one file, if it changes.

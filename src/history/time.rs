@@ -35,6 +35,11 @@ impl Moment {
         self.zoned().strftime("%Y-%m-%d %H:%M").to_string()
     }
 
+    /// The date there: `2026-03-01`.
+    pub fn day(self) -> String {
+        self.zoned().strftime("%Y-%m-%d").to_string()
+    }
+
     /// The Monday of its week there, as a number that grows by one from week to week.
     pub fn week(self) -> i64 {
         let days = (self.seconds + i64::from(self.offset)).div_euclid(24 * 60 * 60);

@@ -2,11 +2,13 @@
 
 mod id;
 mod status;
+mod estimate;
 mod reference;
 mod task;
 mod story;
 mod plain;
 
+pub use estimate::minutes;
 pub use id::{StoryName, StoryNumber, TaskId, TaskIdError};
 pub use plain::{PlainStory, PlainTask};
 pub use reference::{Dependency, TaskRef};

@@ -321,8 +321,11 @@ impl Snapshot {
                         let gone = &self.entries[at].path;
                         after.entries.retain(|entry| entry.path != *gone);
                     }
+                    // A plan document is named like its story, and is none.
                     if let Some((path, loaded)) = new
-                        && let Some(name) = StoryName::parse(path.rsplit('/').next().unwrap_or(""))
+                        && let (folder, file) = path.rsplit_once('/').unwrap_or(("", path))
+                        && folder == self.config.dir
+                        && let Some(name) = StoryName::parse(file)
                     {
                         let content = Content::Story(Arc::new(loaded));
                         after.entries.push(Entry {

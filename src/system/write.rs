@@ -151,6 +151,25 @@ impl WriteGuard<'_> {
         }
     }
 
+    /// Makes the folder `below` in the folder of our own state, which git ignores.
+    ///
+    /// # Errors
+    ///
+    /// When it would be outside the root, or the system does not let it be made.
+    pub fn state_folder(&self, below: &str) -> Result<PathBuf, WriteError> {
+        let mut folder = self.lock.state().to_owned();
+        for name in Path::new(below) {
+            let next = folder.join(name);
+            match fs::create_dir(&next) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(WriteError::io("create the folder", below)(error));
+                }
+                _ => folder = inside(self.tree.root(), &next, below)?,
+            }
+        }
+        Ok(folder)
+    }
+
     fn put_in_place(&self, targets: &[Target]) -> Result<Vec<LeftAlone>, WriteError> {
         let temps = write_temps(targets)?;
         match targets {

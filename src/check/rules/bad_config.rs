@@ -20,8 +20,8 @@
 //!
 //! Write one of the known keys, values or codes; `stories explain CODE` shows the page of a rule.
 
-use crate::check::RULES;
 use crate::check::{Findings, Rule, Run};
+use crate::check::{all_rules, find_rule};
 use crate::config::FILE_NAME;
 use crate::config::Level;
 use crate::diagnostic::Severity;
@@ -67,11 +67,11 @@ fn run(snapshot: &Snapshot, found: &mut Findings) {
 }
 
 fn is_rule(code: &str) -> bool {
-    RULES.iter().any(|rule| rule.code == code)
+    find_rule(code).is_some()
 }
 
 fn help(code: &str) -> String {
-    match nearest(code, RULES.iter().map(|rule| rule.code)) {
+    match nearest(code, all_rules().map(|rule| rule.code)) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "the manual lists all rules; `stories explain CODE` shows one".to_owned(),
     }

@@ -101,8 +101,3 @@ pub const RULES: &[Rule] = &[
 
 /// Rules whose finding is an error where the change that brings it in also begins the story.
 pub(super) const ENTERING: &[&str] = &["no-tasks", "unfinished-dependency"];
-
-/// The rule with the code.
-pub fn find_rule(code: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.code == code)
-}

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use crate::check::{RULES, Rule, find_rule};
+use crate::check::{Rule, all_rules, find_rule};
 use crate::cli::args::FormatArg;
 use crate::cli::complete;
 use crate::cli::context::Context;
@@ -52,8 +52,8 @@ pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, CliErro
 }
 
 fn list(out: &mut Out, config: &Config) {
-    let widest = RULES.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
-    for rule in RULES {
+    let widest = all_rules().map(|rule| rule.code.len()).max().unwrap_or(0);
+    for rule in all_rules() {
         let severity = rule.severity(config).map_or("off", |severity| severity.name());
         out.put(Look::Id, &fit(rule.code, widest))
             .plain("  ")
@@ -77,7 +77,7 @@ fn unknown(code: &str) -> CliError {
             .filter(|word| code.split('-').any(|other| other == *word))
             .count()
     };
-    let mut near: Vec<&Rule> = RULES.iter().collect();
+    let mut near: Vec<&Rule> = all_rules().collect();
     near.sort_by_key(|rule| std::cmp::Reverse((words(rule), shared(rule))));
     let names: Vec<&str> = near.iter().take(3).map(|rule| rule.code).collect();
     CliError::refused(format!("there is no rule `{}`", printable(code))).hint(format!(

@@ -5,19 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
-use crate::change::{ImportError, ImportWish, StoryEditor, import};
-use crate::cli::args::{Format, WriteArgs};
+use crate::cli::args::WriteArgs;
 use crate::cli::complete;
 use crate::cli::context::Context;
-use crate::cli::domain::{ask_domain, default_domain};
 use crate::cli::exit::{CliError, Exit};
-use crate::cli::render;
-use crate::cli::writing::{Session, Wanted, one, write};
-use crate::model::KnownField;
-use crate::proposal::{self, Fault, Form, Proposal, Reading};
-use crate::store::{Entry, Scope};
+use crate::cli::importing::{Import, take};
+use crate::proposal::{Form, Reading};
 use crate::system;
-use crate::text::{Span, printable};
+use crate::text::printable;
 
 /// Take the tasks of a proposal into a story
 ///
@@ -79,166 +74,31 @@ impl From<FormArg> for Form {
 }
 
 pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Exit, CliError> {
-    let source = Source::open(&args.file)?;
-    let text = match std::str::from_utf8(&source.bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let start = error.valid_up_to();
-            let text = std::str::from_utf8(&source.bytes[..start]).unwrap_or("");
-            let fault = Fault {
-                span: Span::new(start, start),
-                message: "the proposal is no UTF-8 text from here on".to_owned(),
-                help: Some("save it as UTF-8".to_owned()),
-            };
-            return Err(source.refuse(context, text, &[fault]));
-        }
+    let (name, bytes) = open(&args.file)?;
+    let import = Import {
+        story: &args.story,
+        name,
+        bytes,
+        domain: args.domain.as_deref(),
+        reading: Reading {
+            form: args.form.map(Form::from),
+            keeps_unknown: args.keep_unknown,
+        },
+        write: args.write,
     };
-    let config = context.open()?.config;
-    let how = Reading {
-        form: args.form.map(Form::from),
-        keeps_unknown: args.keep_unknown,
-    };
-    let proposal = proposal::read(text, how, &config);
-    if !proposal.faults.is_empty() {
-        return Err(source.refuse(context, text, &proposal.faults));
-    }
-    let needs_domain = proposal
-        .tasks
-        .iter()
-        .any(|task| !task.fields.iter().any(|(field, _)| *field == KnownField::Domain));
-    let given = args.domain.clone().filter(|domain| !domain.trim().is_empty());
-    let can_ask = context.is_interactive() && args.write.format == Format::Text && !args.write.yes;
-    let given = if needs_domain && given.is_none() && can_ask {
-        ask(args, context)?
+    take(context, &import)
+}
+
+/// What a proposal is called, and its bytes.
+fn open(path: &Path) -> Result<(String, Vec<u8>), CliError> {
+    let (name, bytes) = if path == Path::new("-") {
+        ("standard input".into(), system::read_input())
     } else {
-        given
+        (path.to_string_lossy(), system::read_file(path))
     };
-    write(context, args.write, &|session| {
-        let entry = session.story(&args.story)?;
-        check_job(args, session, &entry, &proposal)?;
-        let domain = match &given {
-            Some(domain) => Some(domain.clone()),
-            None if needs_domain && !can_ask => default_domain(session, &entry)?,
-            None => None,
-        };
-        plan(context, session, &entry, &proposal, domain.as_deref()).map_err(|error| match error {
-            ImportError::Faults(faults) => source.refuse(context, text, &faults),
-            ImportError::Change(error) => error.into(),
-        })
-    })
-}
-
-fn plan(
-    context: &Context,
-    session: &Session<'_>,
-    entry: &Entry,
-    proposal: &Proposal,
-    domain: Option<&str>,
-) -> Result<Wanted, ImportError> {
-    let snapshot = &session.snapshot;
-    let flow = &snapshot.config().task_workflow;
-    let mut editor = StoryEditor::new(snapshot, entry)?;
-    let wish = ImportWish {
-        domain,
-        pending: flow.name(flow.first()),
-        story: entry.name.number,
-    };
-    let ids = import(&mut editor, proposal, &wish, &|story, task| {
-        format!("{}/{}", snapshot.story_id(story), task.padded(3))
+    let bytes = bytes.map_err(|error| {
+        CliError::failed(format!("cannot read {}: {error}", printable(&name)))
+            .hint("name a file that can be read, or - for standard input")
     })?;
-    let loaded = editor.loaded();
-    let rows = render::proposal::Rows {
-        document: &loaded.document,
-        story: &loaded.story,
-        ids: &ids,
-        form: proposal.form.map_or("", Form::name),
-    };
-    let mut table = context.error_out();
-    render::proposal::rows(&mut table, &rows);
-    let width = loaded.story.id_width;
-    let name = |id: &crate::model::TaskId| format!("{}/{}", editor.number(), id.padded(width));
-    let done = match ids.as_slice() {
-        [] => Vec::new(),
-        [only] => vec![format!("{} added", name(only))],
-        [first, .., last] => vec![format!("{} to {} added", name(first), name(last))],
-    };
-    Ok(Wanted {
-        preface: Some(table.into_text()),
-        listed: Some(entry.path.clone()),
-        done,
-        notes: proposal.notes.clone(),
-        changes: one(editor.finish()),
-        ..Wanted::default()
-    })
-}
-
-/// A job that was exported from the very story would put its tasks there twice.
-fn check_job(
-    args: &ImportArgs,
-    session: &Session<'_>,
-    entry: &Entry,
-    proposal: &Proposal,
-) -> Result<(), CliError> {
-    let has_tasks = entry
-        .loaded()
-        .is_some_and(|loaded| !loaded.story.listed.is_empty());
-    if args.write.force || !has_tasks || proposal.job != Some(proposal::job_id(&entry.path)) {
-        return Ok(());
-    }
-    let id = session.snapshot.story_id(entry.name.number);
-    Err(CliError::refused(format!(
-        "JOB_EXISTS: this is the job of story {id} itself, whose tasks would stand there twice"
-    ))
-    .hint("--force adds them all the same"))
-}
-
-fn ask(args: &ImportArgs, context: &Context) -> Result<Option<String>, CliError> {
-    let store = context.open()?;
-    let mut session = Session {
-        store: &store,
-        snapshot: store.load(Scope::Names)?,
-    };
-    let entry = session.story(&args.story)?;
-    // Everything that would be refused later is refused before the question.
-    StoryEditor::new(&session.snapshot, &entry)?;
-    if let Ok(Some(domain)) = default_domain(&session, &entry) {
-        return Ok(Some(domain));
-    }
-    ask_domain(&mut session, &entry)
-}
-
-/// A proposal's bytes, and what they are called.
-struct Source {
-    name: String,
-    bytes: Vec<u8>,
-}
-
-impl Source {
-    fn open(path: &Path) -> Result<Source, CliError> {
-        let (name, bytes) = if path == Path::new("-") {
-            ("standard input".into(), system::read_input())
-        } else {
-            (path.to_string_lossy(), system::read_file(path))
-        };
-        let bytes = bytes.map_err(|error| {
-            CliError::failed(format!("cannot read {}: {error}", printable(&name)))
-                .hint("name a file that can be read, or - for standard input")
-        })?;
-        Ok(Source {
-            name: name.into_owned(),
-            bytes,
-        })
-    }
-
-    /// Says what is wrong in the proposal, each fault with its place; gives the error that ends the command.
-    fn refuse(&self, context: &Context, text: &str, faults: &[Fault]) -> CliError {
-        let mut out = context.error_out();
-        render::proposal::faults(&mut out, &self.name, text, faults);
-        context.eprint(&out.into_text());
-        let count = faults.len();
-        CliError::refused(format!(
-            "nothing was imported: {count} {} in the proposal",
-            if count == 1 { "fault" } else { "faults" }
-        ))
-    }
+    Ok((name.into_owned(), bytes))
 }

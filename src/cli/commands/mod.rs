@@ -3,6 +3,7 @@
 mod at;
 mod check;
 mod completions;
+mod doc;
 mod explain;
 mod export;
 mod graph;
@@ -25,6 +26,7 @@ mod show;
 mod stats;
 mod status;
 mod tasks;
+mod verify;
 
 use clap::Subcommand;
 
@@ -49,6 +51,8 @@ pub(super) enum Command {
     Export(export::ExportArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
+    Doc(doc::DocArgs),
+    Verify(verify::VerifyArgs),
     Graph(graph::GraphArgs),
     Plan(plan::PlanArgs),
     Hooks(hooks::HooksArgs),
@@ -121,6 +125,8 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Import(args)) => import::run(&args, context),
         Some(Command::Check(args)) => check::run(&args, context),
         Some(Command::Explain(args)) => explain::run(&args, context),
+        Some(Command::Doc(args)) => doc::run(&args, context),
+        Some(Command::Verify(args)) => verify::run(&args, context),
         Some(Command::Graph(args)) => graph::run(&args, context),
         Some(Command::Plan(args)) => plan::run(&args, context),
         Some(Command::Hooks(args)) => hooks::run(&args, context),

@@ -36,8 +36,11 @@ pub mod log;
 pub mod stats;
 pub mod page;
 pub mod hooks;
+pub mod doc_summary;
+pub mod verify;
 pub mod export;
 pub mod proposal;
 
+pub use doc_summary::PlanFigures;
 pub use hooks::HooksView;
 pub use sources::Sources;

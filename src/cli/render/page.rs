@@ -211,7 +211,7 @@ Example
 
     #[test]
     fn every_rule_has_a_page_that_can_be_shown() {
-        for rule in crate::check::RULES {
+        for rule in crate::check::all_rules() {
             let mut out = Out::new(true, 80);
             page(&mut out, &rule.page());
             assert!(out.into_text().contains(rule.code), "{}", rule.code);

@@ -44,6 +44,15 @@ impl<'a> Sources<'a> {
         Sources { files }
     }
 
+    /// The texts of files that are no stories, by path.
+    pub fn of_texts(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let files = texts
+            .into_iter()
+            .map(|(path, text)| (path, (text, LineIndex::new(text))))
+            .collect();
+        Sources { files }
+    }
+
     /// The text of the file and its lines.
     pub(super) fn get(&self, path: &str) -> Option<&(&'a str, LineIndex)> {
         self.files.get(path)

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::document::document;
-use crate::check::{RULES, Rule};
+use crate::check::{Rule, all_rules};
 use crate::config::{Config, Level};
 
 /// All rules.
@@ -35,7 +35,7 @@ pub fn explain(rule: &Rule, config: &Config) -> String {
 
 /// The document of all rules.
 pub fn rules(config: &Config) -> String {
-    let rules = RULES.iter().map(|rule| of(rule, config)).collect();
+    let rules = all_rules().map(|rule| of(rule, config)).collect();
     document("rules", Rules { rules })
 }
 

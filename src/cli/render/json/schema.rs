@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::change::JsonChange;
 use super::check::Check;
+use super::doc_summary::DocSummary;
 use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
@@ -17,11 +18,29 @@ use super::prompt::JsonPrompt;
 use super::records::Records;
 use super::show::Show;
 use super::stats::Stats;
+use super::verify::Verify;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 17] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
-    "stats", "prompt", "hooks", "plan", "records", "export",
+pub const SCHEMAS: [&str; 19] = [
+    "list",
+    "status",
+    "show",
+    "tasks",
+    "next",
+    "graph",
+    "check",
+    "change",
+    "explain",
+    "rules",
+    "log",
+    "stats",
+    "prompt",
+    "hooks",
+    "plan",
+    "records",
+    "export",
+    "doc-summary",
+    "verify",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
@@ -36,6 +55,8 @@ pub fn schema(kind: &str) -> Option<String> {
         "records" => of::<Records<'_>>(),
         "check" => of::<Check<'_>>(),
         "change" => of::<JsonChange<'_>>(),
+        "doc-summary" => of::<DocSummary<'_>>(),
+        "verify" => of::<Verify<'_>>(),
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
         "hooks" => of::<Hooks<'_>>(),
@@ -200,6 +221,7 @@ mod tests {
         let kind = match value {
             Value::Null => "null",
             Value::Bool(_) => "boolean",
+            Value::Number(number) if number.is_f64() => "number",
             Value::Number(_) => "integer",
             Value::String(_) => "string",
             Value::Array(_) => "array",

@@ -1,5 +1,7 @@
 //! `stories.toml`: what it says, with a default for every key, and what is wrong in it.
 
+mod documents;
+
 use std::sync::Arc;
 
 use serde::Deserialize as _;
@@ -9,6 +11,8 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Workflow;
 use crate::text::Span;
+
+pub use documents::{Documents, LEVEL_NAMES, Verification, VerifyLevel};
 
 /// The file's name, at the root of the repository.
 pub const FILE_NAME: &str = "stories.toml";
@@ -74,6 +78,10 @@ pub struct Config {
     pub rules: Vec<RuleLevel>,
     /// The declared workers.
     pub workers: Vec<Worker>,
+    /// Where plan documents and their templates are.
+    pub documents: Documents,
+    /// What `stories verify` runs.
+    pub verification: Verification,
     /// Wrong values, for which the defaults stand.
     pub findings: Vec<Diagnostic>,
     /// The file's text, for showing findings; empty without a file.
@@ -99,6 +107,8 @@ impl Default for Config {
             task_workflow: Workflow::task(),
             rules: Vec::new(),
             workers: Vec::new(),
+            documents: Documents::default(),
+            verification: Verification::default(),
             findings: Vec::new(),
             text: String::new(),
         }
@@ -185,14 +195,28 @@ impl Reader {
                 "status" => self.statuses(value),
                 "check" => self.check(value),
                 "workers" => self.workers(value),
-                _ => self.unknown(key, "", &["dir", "domains", "status", "check", "workers"]),
+                "doc" => self.documents(value),
+                "verify" => self.verification(value),
+                _ => self.unknown(
+                    key,
+                    "",
+                    &["dir", "domains", "status", "check", "workers", "doc", "verify"],
+                ),
             }
         }
     }
 
     fn dir(&mut self, value: Value<'_, '_>) {
+        if let Some(dir) = self.folder(value, "dir", DEFAULT_DIR) {
+            self.config.dir = dir;
+        }
+    }
+
+    /// A folder below the root, as `a/b`.
+    fn folder(&mut self, value: Value<'_, '_>, name: &str, example: &str) -> Option<String> {
         let Some(dir) = value.get_ref().as_str() else {
-            return self.wrong_type(value, "dir", "a string");
+            self.wrong_type(value, name, "a string");
+            return None;
         };
         let parts: Vec<&str> = dir.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
         if dir.starts_with('/')
@@ -200,16 +224,17 @@ impl Reader {
             || parts.contains(&"..")
             || dir.chars().any(char::is_control)
         {
-            return self.fault(
+            self.fault(
                 value.span(),
                 format!(
-                    "`dir` must name a folder below the root, not `{}`",
+                    "`{name}` must name a folder below the root, not `{}`",
                     crate::text::printable(dir)
                 ),
-                format!("write it relative to the root, such as `{DEFAULT_DIR}`"),
+                format!("write it relative to the root, such as `{example}`"),
             );
+            return None;
         }
-        self.config.dir = parts.join("/");
+        Some(parts.join("/"))
     }
 
     fn domains(&mut self, value: Value<'_, '_>) {
@@ -511,73 +536,4 @@ fn with_article(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Config, Level};
-    use crate::diagnostic::Severity;
-
-    #[test]
-    fn an_empty_file_gives_the_defaults() {
-        assert_eq!(Config::parse(""), Ok(Config::default()));
-    }
-
-    #[test]
-    fn everything_that_is_set_is_read() {
-        let config = Config::parse(
-            "dir = './plans/'\n[domains.backend]\npaths = ['a/**']\nworker = 'w'\n[domains.api]\n\
-             [status.story]\nvalues = ['Open', 'Shut']\naliases = { Closed = 'Shut' }\nmoves = { Shut = ['Open'] }\n\
-             [check.rules]\nvague-task = 'off'\nno-tasks = 'error'\n[workers.w]\ncommand = ['x', '-p']\n",
-        )
-        .expect("it is TOML");
-        assert_eq!(config.findings, []);
-        assert_eq!(config.dir, "plans");
-        assert_eq!(
-            config.domains.iter().map(|d| d.name.as_str()).collect::<Vec<_>>(),
-            ["backend", "api"]
-        );
-        let flow = &config.story_workflow;
-        assert_eq!(flow.find("closed"), Some(flow.done()));
-        assert!(flow.goes_back(flow.done(), flow.first()));
-        assert_eq!(config.rules[0].level, Level::Off);
-        assert_eq!(config.rules[1].level, Level::At(Severity::Error));
-        assert_eq!(config.workers[0].command, ["x", "-p"]);
-    }
-
-    #[test]
-    fn a_wrong_value_is_told_with_its_place_and_the_default_stands() {
-        let text =
-            "dir = '../x'\nwat = 1\n[check.rules]\nno-tasks = 'loud'\n[status.task]\nvalues = ['one']\n";
-        let config = Config::parse(text).expect("it is TOML");
-        let found: Vec<(&str, &str)> = config
-            .findings
-            .iter()
-            .map(|f| (&text[f.span.expect("a place").range()], f.code))
-            .collect();
-        assert_eq!(
-            found,
-            [
-                ("'../x'", "bad-config"),
-                ("wat", "bad-config"),
-                ("'loud'", "bad-config"),
-                ("['one']", "bad-config")
-            ]
-        );
-        assert_eq!(config.dir, "docs/stories");
-    }
-
-    #[test]
-    fn a_worker_that_a_domain_names_must_be_declared_once_any_is() {
-        let faults = |workers: &str| {
-            let text = format!("[domains.api]\nworker = 'claud'\n{workers}");
-            Config::parse(&text).expect("it is TOML").findings.len()
-        };
-        assert_eq!(faults(""), 0);
-        assert_eq!(faults("[workers.claude]\ncommand = ['claude']\n"), 1);
-        assert_eq!(faults("[workers.claud]\ncommand = ['claude']\n"), 0);
-    }
-
-    #[test]
-    fn what_is_no_toml_is_an_error_with_its_place() {
-        let error = Config::parse("dir = \"x\"\noops\n").expect_err("it is none");
-        assert_eq!(error.span.start, 14);
-    }
-}
+mod tests;
