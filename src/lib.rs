@@ -25,6 +25,7 @@
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
 //! | [`plan`] | waves, workers and scores of open tasks |
 //! | [`history`] | what happened over commits |
+//! | [`merge`] | three versions of a story into one, by meaning |
 //! | [`prompt`] | what a worker must know of one task |
 //! | [`system`] | the only door outside: files, locks, terminal |
 //! | [`cli`] | arguments, commands, and what they print |
@@ -67,6 +68,7 @@ pub mod check;
 pub mod change;
 pub mod plan;
 pub mod history;
+pub mod merge;
 pub mod prompt;
 pub mod system;
 pub mod cli;

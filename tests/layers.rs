@@ -221,6 +221,7 @@ fn no_domain_type_can_be_serialized() {
             "src/change",
             "src/plan",
             "src/history",
+            "src/merge",
         ]
         .iter()
         .any(|layer| path.starts_with(layer));

@@ -150,6 +150,9 @@ fn the_commands_to_copy_are_those_that_work() {
                     root().join("benches").join(format!("{name}.rs")).is_file(),
                     "`{command}`"
                 );
+            } else if let Some(name) = command.strip_prefix("cargo run --release --example ") {
+                let source = root().join("examples").join(format!("{name}.rs"));
+                assert!(source.is_file(), "`{command}`");
             } else {
                 assert_eq!(command, "cargo install --path .", "an unknown command");
             }

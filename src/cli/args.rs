@@ -18,6 +18,7 @@ Exit codes:
   0    done, or nothing is wrong
   1    findings of error severity, refused, or declined
   2    could not run: usage, an unreadable folder or stories.toml, a fault of the disk
+  129  merge-driver could not run; git keeps the conflict
   130  interrupted";
 
 /// User stories and their tasks, in a folder of markdown files

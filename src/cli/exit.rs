@@ -16,6 +16,8 @@ pub enum Exit {
     Refused,
     /// Could not run: usage, unreadable root or configuration, an I/O fault.
     Failed,
+    /// `merge-driver` could not run: git keeps both versions as a conflict.
+    Unmerged,
     /// Interrupted by the user.
     Interrupted,
 }
@@ -27,6 +29,7 @@ impl Exit {
             Exit::Done => 0,
             Exit::Refused => 1,
             Exit::Failed => 2,
+            Exit::Unmerged => 129,
             Exit::Interrupted => 130,
         }
     }

@@ -28,16 +28,18 @@ pub use exit::Exit;
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     // Answers the shell and ends the program where the shell asks for completions.
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // Git takes 1 to 128 for a conflict that was marked; a call that was never understood must not look like one.
+    let failed = match arguments.get(1) {
+        Some(command) if command == "merge-driver" => Exit::Unmerged,
+        _ => Exit::Failed,
+    };
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version go to standard output, and a closed pipe is no fault there either.
             let _ = error.print();
-            return if error.use_stderr() {
-                Exit::Failed
-            } else {
-                Exit::Done
-            };
+            return if error.use_stderr() { failed } else { Exit::Done };
         }
     };
     let context = Context::new(cli.global);

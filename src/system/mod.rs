@@ -33,6 +33,7 @@ mod git_diff;
 mod hooks;
 mod git_log;
 mod clock;
+mod merge_files;
 #[cfg(test)]
 mod crash_tests;
 
@@ -48,6 +49,7 @@ pub use git_log::{Log, LogWish};
 pub use git_tree::GitTree;
 pub use hooks::{Driver, Hook, HookError, Hooks, Manager, Merge, State as HookState, Step as HookStep};
 pub use interrupt::Interrupts;
+pub use merge_files::{can_write, merge_by_git, read_version, write_merged};
 pub use output_log::{OutputLog, below};
 pub use process::{arguments, find_program, program, variable};
 pub use recovery::{LeftAlone, Recovery};

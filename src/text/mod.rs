@@ -4,11 +4,13 @@ mod span;
 mod line_index;
 mod edit;
 mod diff;
+mod merge;
 mod nearest;
 
 pub use diff::{FileDiff, unified_diff};
 pub use edit::{Edit, Edits, EditsError};
 pub use line_index::{LineColumn, LineIndex};
+pub use merge::{Markers, MergedLines, Stretch, differences, merge_lines, stretches, two_sided};
 pub use nearest::nearest;
 pub use span::Span;
 

@@ -15,6 +15,7 @@ mod plain;
 mod soup;
 #[path = "../support/mod.rs"]
 mod support;
+mod survival;
 
 use proptest::prelude::*;
 use proptest::sample::select;

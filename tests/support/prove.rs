@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use stories::change::{ChangeError, StoryEditor};
+use stories::check::check;
 use stories::config::Config;
+use stories::diagnostic::Severity;
 use stories::markdown::{BlockKind, Document};
 use stories::model::{ListedTask, PlainStory, Story};
 use stories::store::{Content, Loaded, MemoryTree, Scope, Snapshot};
@@ -201,4 +203,16 @@ pub fn parse(text: &str) -> Document {
     let document = Document::parse(text);
     assert_eq!(document.text(), text);
     document
+}
+
+/// The codes of what is wrong, also of what a plain check only warns of although a change may not bring it in.
+pub fn faults(text: &str) -> Vec<&'static str> {
+    let found = check(&snapshot(text));
+    let is_fault =
+        |severity, code| severity == Severity::Error || matches!(code, "early-start" | "open-tasks");
+    found
+        .into_iter()
+        .filter(|finding| is_fault(finding.severity, finding.code))
+        .map(|finding| finding.code)
+        .collect()
 }

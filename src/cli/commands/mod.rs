@@ -13,6 +13,7 @@ mod init;
 mod list;
 mod log;
 mod man;
+mod merge_driver;
 mod new;
 mod next;
 mod plan;
@@ -61,6 +62,7 @@ pub(super) enum Command {
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+    MergeDriver(merge_driver::MergeDriverArgs),
 }
 
 /// What can also be run on a revision.
@@ -134,5 +136,6 @@ pub(super) fn run(command: Option<Command>, context: &Context) -> Result<Exit, C
         Some(Command::Schema(args)) => schema::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
         Some(Command::Man(args)) => man::run(&args, context),
+        Some(Command::MergeDriver(args)) => merge_driver::run(&args, context),
     }
 }

@@ -244,10 +244,14 @@ mod tests {
 
     #[test]
     fn nothing_in_a_story_becomes_an_element_or_is_loaded() {
-        let page =
-            rendered("<script>x</script> ![p](http://e/p.png) [a](javascript:x)\n\n<img src=x onerror=y>\n");
+        let page = rendered(
+            "a <script>x</script> ![p](http://e/p.png) [a](javascript:x)\n\n<img src=x onerror=y>\n",
+        );
         assert!(
-            !page.contains("<script") && !page.contains("<img") && !page.contains("javascript:"),
+            !page.contains("<script")
+                && !page.contains("<img")
+                && !page.contains("javascript:")
+                && page.contains("<a href=\"http://e/p.png\""),
             "{page}"
         );
         assert!(page.contains("&lt;script&gt;"), "{page}");
@@ -256,7 +260,7 @@ mod tests {
         );
         let entries: Vec<_> = snapshot.entries().iter().collect();
         let page = html(&snapshot, &entries);
-        for bad in ["<script", "<b>", "<i>", "<x>", "onload=1>\n<", "<iframe", "\"><s"] {
+        for bad in ["<script", "<b>", "<i>", "<x>", "onload=1>\n<", "<iframe"] {
             assert!(!page.contains(bad), "{bad} in {page}");
         }
     }

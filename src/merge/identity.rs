@@ -1,0 +1,154 @@
+//! Which task of one version is which of another: an id may have been given to another task in between.
+
+use std::collections::{HashMap, HashSet};
+
+use super::values::likeness;
+use crate::model::{KnownField, ListedTask, Task, TaskId};
+use crate::store::Loaded;
+
+/// What a task is known by.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) id: TaskId,
+    pub(super) title: String,
+    body: String,
+    /// The fields that seldom change.
+    fields: Vec<(String, String)>,
+    /// Title, body and all fields but the one that follows a renumbering.
+    pub(super) whole: String,
+}
+
+/// The tasks of a version that can be named, in file order; of several with one id the first.
+pub(super) fn known(loaded: &Loaded) -> Vec<Known> {
+    let mut seen = HashSet::new();
+    let listed = loaded.story.listed.iter();
+    listed
+        .filter_map(|listed| match listed {
+            ListedTask::Task(task) if seen.insert(task.id) => Some(know(loaded, task)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn know(loaded: &Loaded, task: &Task) -> Known {
+    let owned = |span| words_of(loaded.document.slice(span));
+    let fields: Vec<(Option<KnownField>, String, String)> = task
+        .fields
+        .iter()
+        .map(|field| (field.known, owned(field.label).to_lowercase(), owned(field.value)))
+        .collect();
+    let (title, body) = (owned(task.title), owned(task.body));
+    let mut whole = format!("{title}\n{body}");
+    for (known, label, value) in &fields {
+        if *known != Some(KnownField::DependsOn) {
+            whole.push_str(&format!("\n{label}: {value}"));
+        }
+    }
+    Known {
+        id: task.id,
+        title,
+        body,
+        fields: fields
+            .into_iter()
+            .filter(|(known, ..)| !matches!(known, Some(KnownField::Status | KnownField::DependsOn)))
+            .map(|(_, label, value)| (label, value))
+            .collect(),
+        whole,
+    }
+}
+
+/// The words of a text, parted by one space: how it is laid out does not make another task of it.
+fn words_of(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// For each task of `side` the one of `base` that it was, if any.
+///
+/// The same id is not enough: one may have been removed and its id given to a new one, or all may have been renumbered.
+/// So a task keeps its identity with its words, and with its id as long as something else of it is left.
+pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
+    let mut pairing = Pairing {
+        base,
+        side,
+        of_side: vec![None; side.len()],
+        of_base: vec![false; base.len()],
+    };
+    pairing.by_id(|a, b| a.whole == b.whole);
+    pairing.by_words(|task| task.whole.as_str(), |_, _| true);
+    pairing.by_id(|a, b| a.title == b.title);
+    pairing.by_id(|a, b| !a.body.is_empty() && a.body == b.body);
+    pairing.by_words(|task| task.title.as_str(), |_, _| true);
+    pairing.by_id(is_like);
+    pairing.by_words(|task| task.body.as_str(), |a, _| a.body.len() >= 20);
+    pairing.of_side
+}
+
+/// Whether two tasks with one id are one task that was edited.
+fn is_like(a: &Known, b: &Known) -> bool {
+    if likeness(&a.title, &b.title) >= 50 {
+        return true;
+    }
+    if a.body.is_empty() || b.body.is_empty() {
+        return !a.fields.is_empty() && a.fields == b.fields;
+    }
+    likeness(&a.body, &b.body) >= 50
+}
+
+struct Pairing<'a> {
+    base: &'a [Known],
+    side: &'a [Known],
+    of_side: Vec<Option<usize>>,
+    of_base: Vec<bool>,
+}
+
+impl Pairing<'_> {
+    fn pair(&mut self, base: usize, side: usize) {
+        self.of_side[side] = Some(base);
+        self.of_base[base] = true;
+    }
+
+    /// Pairs those with the same id that are alike.
+    fn by_id(&mut self, is_alike: impl Fn(&Known, &Known) -> bool) {
+        let ids: HashMap<TaskId, usize> = self
+            .base
+            .iter()
+            .enumerate()
+            .map(|(n, task)| (task.id, n))
+            .collect();
+        for side in 0..self.side.len() {
+            if let Some(&base) = ids.get(&self.side[side].id)
+                && self.of_side[side].is_none()
+                && !self.of_base[base]
+                && is_alike(&self.base[base], &self.side[side])
+            {
+                self.pair(base, side);
+            }
+        }
+    }
+
+    /// Pairs those that are the only ones left with their words.
+    fn by_words(&mut self, words: impl Fn(&Known) -> &str, is_alike: impl Fn(&Known, &Known) -> bool) {
+        let mut found: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for (n, task) in self.base.iter().enumerate().filter(|(n, _)| !self.of_base[*n]) {
+            found.entry(words(task)).or_default().0.push(n);
+        }
+        let unpaired = |n: &usize| self.of_side[*n].is_none();
+        for n in (0..self.side.len()).filter(unpaired) {
+            found.entry(words(&self.side[n])).or_default().1.push(n);
+        }
+        let pairs: Vec<(usize, usize)> = found
+            .into_iter()
+            .filter_map(
+                |(words, (in_base, in_side))| match (in_base.as_slice(), in_side.as_slice()) {
+                    ([a], [b]) if !words.is_empty() && is_alike(&self.base[*a], &self.side[*b]) => {
+                        Some((*a, *b))
+                    }
+                    _ => None,
+                },
+            )
+            .collect();
+        for (a, b) in pairs {
+            self.pair(a, b);
+        }
+    }
+}

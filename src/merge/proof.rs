@@ -1,0 +1,218 @@
+//! The proof of a merge: everything that either side changed is in the result, and nothing else.
+//!
+//! It compares what the four versions say, part by part, and knows nothing of how the text was put together.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::outline::Meaning;
+use super::pieces::Side;
+use super::values;
+use crate::model::{KnownField, PlainStory, TaskId};
+use crate::store::Loaded;
+
+/// Something that a story says.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+enum Fact {
+    Title,
+    Status,
+    Preamble,
+    Section(u8, String, usize),
+    Task(Name),
+    TaskTitle(Name),
+    Field(Name, String, usize),
+    Body(Name),
+}
+
+/// A task, or an entry that is none, and which of several with that name.
+type Name = (Option<TaskId>, String, usize);
+
+type Facts = BTreeMap<Fact, String>;
+
+fn facts(loaded: &Loaded) -> Facts {
+    let plain = PlainStory::of(&loaded.document, &loaded.story);
+    let mut facts = Facts::new();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut count = |name: String| {
+        let count = counts.entry(name).or_default();
+        *count += 1;
+        *count - 1
+    };
+    facts.extend(plain.title.map(|title| (Fact::Title, title)));
+    facts.extend(plain.status.map(|status| (Fact::Status, status)));
+    facts.insert(Fact::Preamble, plain.preamble);
+    let mut has_title = false;
+    for (section, (name, text)) in loaded.story.sections.iter().zip(plain.sections) {
+        let name = match name.to_lowercase() {
+            _ if section.level == 1 && !has_title => {
+                has_title = true;
+                String::new()
+            }
+            name if name.starts_with("status") => "status".to_owned(),
+            name => name,
+        };
+        let number = count(format!("section {} {name}", section.level));
+        facts.insert(Fact::Section(section.level, name, number), text);
+    }
+    for task in plain.tasks {
+        let word = if task.id.is_some() {
+            String::new()
+        } else {
+            task.title.clone()
+        };
+        let name = (task.id, word.clone(), count(format!("task {:?} {word}", task.id)));
+        facts.insert(Fact::TaskTitle(name.clone()), task.title);
+        facts.insert(Fact::Body(name.clone()), task.body);
+        let mut labels: HashMap<String, usize> = HashMap::new();
+        for (label, value) in task.fields {
+            let number = labels.entry(label.to_lowercase()).or_default();
+            facts.insert(Fact::Field(name.clone(), label.to_lowercase(), *number), value);
+            *number += 1;
+        }
+        facts.insert(Fact::Task(name), String::new());
+    }
+    facts
+}
+
+/// The first thing that the result should not say, in words. With `settled` the result is one side's reading of a text
+/// with conflicts, and may say what that side says wherever the sides differ.
+pub(super) fn difference(
+    base: &Loaded,
+    ours: &Loaded,
+    theirs: &Loaded,
+    result: &Loaded,
+    settled: Option<Side>,
+) -> Option<String> {
+    let versions = [base, ours, theirs, result].map(facts);
+    let mut all: Vec<&Fact> = versions.iter().flat_map(BTreeMap::keys).collect();
+    all.sort_unstable();
+    all.dedup();
+    for fact in all {
+        let [base, ours, theirs, result] = versions.each_ref().map(|facts| facts.get(fact));
+        let side = match settled {
+            Some(Side::Ours) => Some(ours),
+            Some(Side::Theirs) => Some(theirs),
+            None => None,
+        };
+        if side == Some(result) || holds(fact, base, ours, theirs, result, settled.is_some()) {
+            continue;
+        }
+        return Some(told(fact));
+    }
+    if settled.is_none() && !is_ordered(base, ours, theirs, result) {
+        return Some("the order of the tasks".to_owned());
+    }
+    None
+}
+
+fn holds(
+    fact: &Fact,
+    base: Option<&String>,
+    ours: Option<&String>,
+    theirs: Option<&String>,
+    result: Option<&String>,
+    is_settled: bool,
+) -> bool {
+    if ours == theirs || theirs == base {
+        return result == ours;
+    }
+    if ours == base {
+        return result == theirs;
+    }
+    let empty = String::new();
+    let text = |version: Option<&'_ String>| version.cloned().unwrap_or_default();
+    match fact {
+        // A new field of the same kind on both sides is a list that grew.
+        Fact::Field(_, label, _) => {
+            let meaning = match KnownField::find(label) {
+                Some(KnownField::DependsOn) => Meaning::Ids,
+                Some(KnownField::Files | KnownField::Context) => Meaning::Paths,
+                _ => return false,
+            };
+            let (Some(ours), Some(theirs), Some(result)) = (ours, theirs, result) else {
+                return false;
+            };
+            let names =
+                [base.unwrap_or(&empty), ours, theirs, result].map(|value| values::names(meaning, value));
+            let [Some(base), Some(ours), Some(theirs), Some(result)] = names else {
+                return false;
+            };
+            let added = ours.iter().chain(&theirs).filter(|name| !base.contains(name));
+            let kept = base
+                .iter()
+                .filter(|name| ours.contains(name) && theirs.contains(name));
+            let mut expected: Vec<&String> = added.chain(kept).collect();
+            expected.sort_unstable();
+            expected.dedup();
+            expected == result.iter().collect::<Vec<_>>()
+        }
+        Fact::Preamble | Fact::Section(..) | Fact::Body(_) => {
+            is_settled || are_lines_kept(&text(base), &text(ours), &text(theirs), &text(result))
+        }
+        // A task that one side removed and the other changed, and two values for one thing: never without marks.
+        Fact::Title | Fact::Status | Fact::Task(_) | Fact::TaskTitle(_) => false,
+    }
+}
+
+/// Whether every line is there as often as the changes of both sides make it.
+fn are_lines_kept(base: &str, ours: &str, theirs: &str, result: &str) -> bool {
+    let count = |text: &str| {
+        let mut counts: HashMap<String, isize> = HashMap::new();
+        let mut ticks: HashMap<String, isize> = HashMap::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            let bare = values::without_tick(line).trim().to_owned();
+            if values::is_ticked(line) {
+                *ticks.entry(bare.clone()).or_default() += 1;
+            }
+            *counts.entry(bare).or_default() += 1;
+        }
+        (counts, ticks)
+    };
+    let versions = [base, ours, theirs, result].map(count);
+    let lines: HashSet<&String> = versions.iter().flat_map(|version| version.0.keys()).collect();
+    let of = |which: usize, line: &str| versions[which].0.get(line).copied().unwrap_or(0);
+    let ticked = |which: usize, line: &str| versions[which].1.get(line).copied().unwrap_or(0);
+    lines.into_iter().all(|line| {
+        let [base, ours, theirs, result] = [0, 1, 2, 3].map(|which| of(which, line));
+        let both = ours + theirs - base;
+        // What both sides added or removed alike may have been one change or two.
+        let is_kept = result == both
+            || ours > base && theirs > base && (ours.max(theirs)..=both).contains(&result)
+            || ours < base && theirs < base && (both.max(0)..=ours.min(theirs)).contains(&result);
+        let is_single = [base, ours, theirs, result] == [1; 4];
+        let [base, ours, theirs, result] = [0, 1, 2, 3].map(|which| ticked(which, line));
+        is_kept && (!is_single || result == if ours == base { theirs } else { ours })
+    })
+}
+
+/// Whether the tasks stand as the side that moved some has them, where only one did.
+fn is_ordered(base: &Loaded, ours: &Loaded, theirs: &Loaded, result: &Loaded) -> bool {
+    let order = |loaded: &Loaded| loaded.story.tasks().map(|task| task.id).collect::<Vec<_>>();
+    let versions = [base, ours, theirs, result].map(order);
+    let sets = versions
+        .each_ref()
+        .map(|order| order.iter().copied().collect::<HashSet<TaskId>>());
+    let common = versions.map(|order| {
+        order
+            .into_iter()
+            .filter(|id| sets.iter().all(|set| set.contains(id)))
+            .collect::<Vec<_>>()
+    });
+    let [base, ours, theirs, result] = common;
+    (ours != base || result == theirs) && (theirs != base || result == ours)
+}
+
+/// What a fact is about.
+fn told(fact: &Fact) -> String {
+    let task = |name: &Name| name.0.map_or_else(|| name.1.clone(), |id| format!("task {id}"));
+    match fact {
+        Fact::Title => "the title".to_owned(),
+        Fact::Status => "the status".to_owned(),
+        Fact::Preamble => "the text before the first section".to_owned(),
+        Fact::Section(_, name, _) if name.is_empty() => "the text under the title".to_owned(),
+        Fact::Section(_, name, _) => format!("the section `{name}`"),
+        Fact::Task(name) => task(name),
+        Fact::TaskTitle(name) => format!("the title of {}", task(name)),
+        Fact::Field(name, label, _) => format!("`{label}` of {}", task(name)),
+        Fact::Body(name) => format!("the text of {}", task(name)),
+    }
+}

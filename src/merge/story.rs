@@ -1,0 +1,258 @@
+//! The merge of three texts: as stories, with proof, or else by line.
+
+use std::sync::Arc;
+
+use super::Merged;
+use super::ids::{self, Renumbered, Settled};
+use super::outline::{Key, Kind, Parts, outline};
+use super::pieces::{Pieces, Side};
+use super::tree::Merger;
+use super::{judge, proof};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::model::{StoryName, TaskId};
+use crate::store::Loaded;
+use crate::text::{Markers, line_ending, merge_lines, two_sided};
+
+const BOM: &str = "\u{feff}";
+
+pub(super) fn merge(versions: [&str; 3], name: &str, config: &Arc<Config>, markers: &Markers) -> Merged {
+    let eol = {
+        let [base, ours, theirs] = versions.map(line_ending);
+        if ours == base { theirs } else { ours }
+    };
+    let marks = versions.map(|text| text.starts_with(BOM));
+    let has_bom = if marks[1] == marks[0] { marks[2] } else { marks[1] };
+    let texts = versions.map(|text| with_line_ends(text.strip_prefix(BOM).unwrap_or(text), eol));
+    let context = Context {
+        name,
+        config,
+        markers,
+        eol,
+    };
+    let mut merged = context.as_stories(&texts).unwrap_or_else(|reason| {
+        let [base, ours, theirs] = texts.each_ref().map(String::as_str);
+        context.by_line(base, ours, theirs, reason)
+    });
+    if has_bom {
+        merged.bytes.splice(0..0, BOM.bytes());
+    }
+    merged
+}
+
+/// A text whose lines all end alike, with another line end; any other text as it is.
+fn with_line_ends(text: &str, eol: &str) -> String {
+    let own = line_ending(text);
+    let unix = match own {
+        "\r\n" if text.matches('\n').count() == text.matches("\r\n").count() => text.replace("\r\n", "\n"),
+        "\n" if !text.contains('\r') => text.to_owned(),
+        "\r" if !text.contains('\n') => text.replace('\r', "\n"),
+        _ => return text.to_owned(),
+    };
+    if own == eol || own != "\n" && unix.contains('\r') {
+        return text.to_owned();
+    }
+    unix.replace('\n', eol)
+}
+
+struct Context<'a> {
+    name: &'a str,
+    config: &'a Arc<Config>,
+    markers: &'a Markers,
+    eol: &'a str,
+}
+
+impl Context<'_> {
+    fn read(&self, text: &str) -> Loaded {
+        Loaded::read(text, self.config)
+    }
+
+    /// Merges by meaning; or says why that cannot be.
+    fn as_stories(&self, texts: &[String; 3]) -> Result<Merged, String> {
+        let number = StoryName::parse(self.name).map(|name| name.number);
+        let loaded = texts.each_ref().map(|text| self.read(text));
+        let settled = ids::settle(loaded, number, self.config)
+            .ok_or_else(|| "there is no free number for a new task".to_owned())?;
+        let [base, ours, theirs] = &settled.versions;
+        let outlines = [outline(base), outline(ours), outline(theirs)];
+        let compose = |disputed: &[Vec<Key>]| {
+            let [base, ours, theirs] = &outlines;
+            let merger = Merger {
+                eol: self.eol,
+                disputed,
+            };
+            merger.parts(&mut Vec::new(), base, ours, theirs)
+        };
+        let mut pieces = compose(&[]);
+        let mut notes = self.told(&settled);
+        if pieces.conflicts().next().is_none() {
+            let text = pieces.settled(Side::Ours);
+            let merged = self.read(&text);
+            if let Some(what) = proof::difference(base, ours, theirs, &merged, None) {
+                return Err(format!("{what} would not be what the sides made of it"));
+            }
+            let (our_text, their_text) = (ours.document.text(), theirs.document.text());
+            let errors = judge::new_errors(self.name, our_text, their_text, &text, self.config);
+            if errors.is_empty() {
+                return Ok(Merged {
+                    bytes: text.into_bytes(),
+                    conflicts: 0,
+                    is_clean: true,
+                    notes,
+                });
+            }
+            notes.extend(errors.iter().map(|error| {
+                format!(
+                    "each side is right, but together {} [{}]",
+                    error.message, error.code
+                )
+            }));
+            pieces = dispute(&outlines, &outline(&merged), &errors, compose)
+                .ok_or_else(|| "the two sides contradict each other".to_owned())?;
+        }
+        for side in [Side::Ours, Side::Theirs] {
+            let merged = self.read(&pieces.settled(side));
+            if let Some(what) = proof::difference(base, ours, theirs, &merged, Some(side)) {
+                return Err(format!("{what} would not be what the sides made of it"));
+            }
+        }
+        let mut last = String::new();
+        for path in pieces.conflicts() {
+            let place = place(path);
+            if place != last {
+                notes.push(format!("conflict in {place}"));
+            }
+            last = place;
+        }
+        Ok(Merged {
+            bytes: pieces.marked(self.markers, self.eol).into_bytes(),
+            conflicts: pieces.conflicts().count(),
+            is_clean: false,
+            notes,
+        })
+    }
+
+    /// Merges as git does, and marks all that differs where even that gives a story that is wrong.
+    fn by_line(&self, base: &str, ours: &str, theirs: &str, reason: String) -> Merged {
+        let merged = merge_lines(base.as_bytes(), ours.as_bytes(), theirs.as_bytes(), self.markers);
+        let note = format!("merged by line: {reason}");
+        if merged.conflicts > 0 {
+            return Merged::of_lines(merged, vec![note]);
+        }
+        let text = String::from_utf8_lossy(&merged.bytes);
+        let loaded = [base, ours, theirs, &text].map(|text| self.read(text));
+        let [read_base, read_ours, read_theirs, result] = &loaded;
+        if proof::difference(read_base, read_ours, read_theirs, result, None).is_none()
+            && judge::new_errors(self.name, ours, theirs, &text, self.config).is_empty()
+        {
+            return Merged::of_lines(merged, vec![note]);
+        }
+        let marked = two_sided(ours.as_bytes(), theirs.as_bytes(), self.markers);
+        let mut merged = Merged::of_lines(marked, vec![format!("all that differs is marked: {reason}")]);
+        merged.is_clean = false;
+        merged
+    }
+
+    /// What was renumbered, and what that cannot reach.
+    fn told(&self, settled: &Settled) -> Vec<String> {
+        let story = StoryName::parse(self.name).map(|name| format!("{:03}", name.number));
+        let mut notes = Vec::new();
+        for (n, side) in [(1, "ours"), (2, "theirs")] {
+            let is_left = |id: TaskId| settled.versions[n].story.task(id).is_some();
+            let renumbered: Vec<&Renumbered> = settled.renumbered[n - 1]
+                .iter()
+                .filter(|task| is_left(task.new))
+                .collect();
+            let followed: Vec<String> = renumbered
+                .iter()
+                .filter(|task| task.follows)
+                .map(|task| format!("{} is {}", task.old, task.new))
+                .collect();
+            if !followed.is_empty() {
+                let other = if n == 1 { "theirs" } else { "ours" };
+                notes.push(format!(
+                    "{other} renumbered tasks, and {side} follows: {}",
+                    followed.join(", ")
+                ));
+            }
+            for Renumbered { old, new, title, .. } in renumbered.into_iter().filter(|task| !task.follows) {
+                let mut note = format!("task {old} of {side} is {new} now, since {old} is taken: {title}");
+                if let Some(story) = &story {
+                    note.push_str(&format!(
+                        "; other stories that name it as {story}/{old} are not changed"
+                    ));
+                }
+                notes.push(note);
+            }
+        }
+        notes
+    }
+}
+
+/// The merge with the smallest parts marked that the errors are about and that the sides have differently.
+fn dispute(
+    versions: &[Parts<'_>; 3],
+    merged: &Parts<'_>,
+    errors: &[Diagnostic],
+    compose: impl Fn(&[Vec<Key>]) -> Pieces,
+) -> Option<Pieces> {
+    let mut disputed: Vec<Vec<Key>> = Vec::new();
+    for error in errors {
+        let spans = error
+            .span
+            .into_iter()
+            .chain(error.labels.iter().map(|label| label.span));
+        let paths: Vec<Vec<Key>> = spans.map(|span| merged.path_to(span.start)).collect();
+        let both = |path: &[Key]| (text_at(&versions[1], path), text_at(&versions[2], path));
+        let longest = paths.iter().map(Vec::len).max().unwrap_or(0);
+        let prefixes = |length: usize| {
+            let long = paths.iter().filter(move |path| path.len() >= length);
+            long.map(move |path| &path[..length])
+        };
+        // What one side does not have at all is marked as a whole.
+        let found = (1..=longest)
+            .flat_map(prefixes)
+            .find(|path| matches!(both(path), (Some(_), None) | (None, Some(_))))
+            .or_else(|| {
+                (1..=longest).rev().flat_map(prefixes).find(|path| {
+                    let (ours, theirs) = both(path);
+                    ours != theirs
+                })
+            })?
+            .to_vec();
+        disputed.push(found);
+    }
+    Some(compose(&disputed)).filter(|pieces| pieces.conflicts().next().is_some())
+}
+
+fn text_at<'a>(parts: &'a Parts<'_>, path: &[Key]) -> Option<&'a str> {
+    let (first, rest) = path.split_first()?;
+    let part = parts.get(first)?;
+    match &part.kind {
+        _ if rest.is_empty() => Some(part.text),
+        Kind::Parts(inner) => text_at(inner, rest),
+        _ => None,
+    }
+}
+
+/// Where a part is, in words.
+fn place(path: &[Key]) -> String {
+    let mut words = Vec::new();
+    for key in path {
+        match key {
+            Key::FrontMatter => words.push("the front matter".to_owned()),
+            Key::Yaml(name, _) => words.push(format!("`{name}`")),
+            Key::Preamble => words.push("the text before the first section".to_owned()),
+            Key::Title => words.push("the title's section".to_owned()),
+            Key::Section(_, name, _) if name == "tasks" && path.len() > 2 => {}
+            Key::Section(_, name, _) => words.push(format!("section `{name}`")),
+            Key::Task(id, _) => words.push(format!("task {id}")),
+            Key::Entry(name, _) => words.push(format!("`{name}`")),
+            Key::Field(label, _) => words.push(format!("`{label}`")),
+            Key::Heading => words.push("heading".to_owned()),
+            Key::Intro => words.push("the text before the first task".to_owned()),
+            Key::Body => {}
+        }
+    }
+    words.join(", ")
+}

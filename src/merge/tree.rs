@@ -1,0 +1,411 @@
+//! Three trees of parts into one text: each part from the side that changed it, and finer where both did.
+
+use std::collections::HashMap;
+
+use super::lines::merge_lines;
+use super::outline::{Key, Kind, Meaning, Part, Parts};
+use super::pieces::{Pieces, Side};
+use super::sequence::{self, Place};
+use super::values;
+use crate::text::{differences, line_end};
+
+/// What holds for the whole merge.
+#[derive(Debug)]
+pub(super) struct Merger<'a> {
+    /// The line end of what neither side wrote.
+    pub(super) eol: &'a str,
+    /// Parts that are marked as a conflict wherever the sides differ.
+    pub(super) disputed: &'a [Vec<Key>],
+}
+
+impl Merger<'_> {
+    /// Merges the parts of three versions and what stands between them.
+    pub(super) fn parts(
+        &self,
+        path: &mut Vec<Key>,
+        base: &Parts<'_>,
+        ours: &Parts<'_>,
+        theirs: &Parts<'_>,
+    ) -> Pieces {
+        let versions = [base, ours, theirs].map(|parts| {
+            let keys: Vec<Key> = parts.parts.iter().map(|part| part.key.clone()).collect();
+            let by_key: HashMap<&Key, &Part<'_>> = parts.parts.iter().map(|part| (&part.key, part)).collect();
+            (keys, by_key)
+        });
+        let find = |key: &Key| versions.each_ref().map(|(_, by_key)| by_key.get(key).copied());
+        let order = sequence::merge(&versions[0].0, &versions[1].0, &versions[2].0, |key| {
+            match find(key) {
+                [Some(base), Some(one), None] | [Some(base), None, Some(one)] => base.text != one.text,
+                [_, None, None] => false,
+                _ => true,
+            }
+        });
+        let mut merged: Vec<Item> = Vec::new();
+        for (key, place) in order {
+            path.push(key.clone());
+            let item = match (place, find(&key)) {
+                (Place::Ours, [_, Some(ours), _]) | (_, [Some(_), Some(ours), None]) => {
+                    Item::ours(path, ours.text)
+                }
+                (Place::Theirs, [.., Some(theirs)]) | (_, [Some(_), None, Some(theirs)]) => {
+                    Item::theirs(path, theirs.text)
+                }
+                (_, [None, Some(one), None]) if self.is_disputed(path) => Item::ours(path, one.text),
+                (_, [None, None, Some(one)]) if self.is_disputed(path) => Item::theirs(path, one.text),
+                (_, [base, Some(ours), Some(theirs)]) => {
+                    let pieces = self.part(path, base, ours, theirs);
+                    Item::settled(path, pieces)
+                }
+                (_, [_, Some(one), None] | [_, None, Some(one)]) => Item::settled(path, Pieces::of(one.text)),
+                (_, [_, None, None]) => Item::settled(path, Pieces::default()),
+            };
+            path.pop();
+            if !item.is_empty() {
+                merged.push(item);
+            }
+        }
+        join(merged, &Gaps::new([base, ours, theirs], self.eol), self.eol)
+    }
+
+    fn is_disputed(&self, path: &[Key]) -> bool {
+        self.disputed.iter().any(|disputed| disputed == path)
+    }
+
+    fn part(
+        &self,
+        path: &mut Vec<Key>,
+        base: Option<&Part<'_>>,
+        ours: &Part<'_>,
+        theirs: &Part<'_>,
+    ) -> Pieces {
+        let mut out = Pieces::default();
+        if ours.text == theirs.text {
+            return Pieces::of(ours.text);
+        }
+        if self.is_disputed(path) {
+            self.differing(path, ours.text, theirs.text, &mut out);
+            return out;
+        }
+        let holds_disputed = self
+            .disputed
+            .iter()
+            .any(|disputed| disputed.len() > path.len() && disputed.starts_with(path));
+        if let Some(base) = base.filter(|_| !holds_disputed) {
+            if base.text == ours.text {
+                out.text(theirs.text);
+                return out;
+            }
+            if base.text == theirs.text {
+                out.text(ours.text);
+                return out;
+            }
+        }
+        match (base.map(|base| &base.kind), &ours.kind, &theirs.kind) {
+            (Some(Kind::Parts(base)), Kind::Parts(ours), Kind::Parts(theirs)) => {
+                return self.parts(path, base, ours, theirs);
+            }
+            (None, Kind::Parts(ours), Kind::Parts(theirs)) => {
+                return self.parts(path, &Parts::none(), ours, theirs);
+            }
+            (base, Kind::Stretches(ours), Kind::Stretches(theirs)) => {
+                let base = match base {
+                    Some(Kind::Stretches(base)) => Some(base.as_slice()),
+                    _ => None,
+                };
+                if let Some(line) = stretches(base, ours, theirs) {
+                    out.text(&line);
+                    return out;
+                }
+            }
+            _ => {}
+        }
+        if matches!(ours.kind, Kind::Stretches(_)) {
+            out.conflict(ours.text, theirs.text, path);
+            return out;
+        }
+        merge_lines(
+            base.map_or("", |base| base.text),
+            ours.text,
+            theirs.text,
+            self.eol,
+            path,
+        )
+    }
+
+    /// Every place in which both texts differ, marked.
+    fn differing(&self, path: &[Key], ours: &str, theirs: &str, out: &mut Pieces) {
+        let split = |text| -> Vec<&str> { str::split_inclusive(text, '\n').collect() };
+        let (ours, theirs) = (split(ours), split(theirs));
+        let bare = |lines: &[&str]| lines.concat().trim_end_matches(['\n', '\r']).to_owned();
+        let mut at = 0;
+        for (o, t) in differences(&ours, &theirs, |between| {
+            between.iter().all(|line| line.trim().is_empty())
+        }) {
+            let before = ours[at..o.start].concat();
+            out.text(&before);
+            let ends_text = o.end == ours.len();
+            out.conflict(&bare(&ours[o.clone()]), &bare(&theirs[t]), path);
+            if !ends_text {
+                out.text(self.eol);
+            }
+            at = o.end;
+        }
+        out.text(&ours[at..].concat());
+    }
+}
+
+/// A part on its way into the merged text.
+struct Item {
+    path: Vec<Key>,
+    content: Content,
+}
+
+enum Content {
+    /// What both sides hold, perhaps with conflicts in it.
+    Settled(Pieces),
+    /// Text that one side wants and the other does not.
+    OneSided(Side, String),
+}
+
+impl Item {
+    fn settled(path: &[Key], pieces: Pieces) -> Self {
+        Item {
+            path: path.to_vec(),
+            content: Content::Settled(pieces),
+        }
+    }
+
+    fn ours(path: &[Key], text: &str) -> Self {
+        Item {
+            path: path.to_vec(),
+            content: Content::OneSided(Side::Ours, text.to_owned()),
+        }
+    }
+
+    fn theirs(path: &[Key], text: &str) -> Self {
+        Item {
+            path: path.to_vec(),
+            content: Content::OneSided(Side::Theirs, text.to_owned()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(&self.content, Content::Settled(pieces) if pieces.is_empty())
+    }
+
+    fn key(&self) -> &Key {
+        self.path.last().unwrap_or(&Key::Body)
+    }
+}
+
+/// Puts parts and what stands between them together.
+fn join(items: Vec<Item>, gaps: &Gaps<'_>, eol: &str) -> Pieces {
+    let mut out = Pieces::default();
+    let mut last: Option<Key> = None;
+    let mut disputed: Vec<Item> = Vec::new();
+    for item in items {
+        let key = item.key().clone();
+        match item.content {
+            Content::OneSided(..) => disputed.push(item),
+            Content::Settled(pieces) => {
+                dispute(&mut out, last.as_ref(), &disputed, Some(&key), gaps, eol);
+                disputed.clear();
+                out.append(pieces);
+                last = Some(key);
+            }
+        }
+    }
+    dispute(&mut out, last.as_ref(), &disputed, None, gaps, eol);
+    out
+}
+
+/// Writes the parts between two settled ones that one side alone wants, with the gaps that each side would have.
+fn dispute(
+    out: &mut Pieces,
+    last: Option<&Key>,
+    items: &[Item],
+    next: Option<&Key>,
+    gaps: &Gaps<'_>,
+    eol: &str,
+) {
+    let gap = |last: Option<&Key>, next: Option<&Key>| match (last, next) {
+        (Some(last), Some(next)) => gaps.between(last, next),
+        (Some(last), None) => gaps.last(last),
+        (None, _) => gaps.first().to_owned(),
+    };
+    let Some(first) = items.first() else {
+        if last.is_some() || next.is_some() {
+            out.text(&gap(last, next));
+        }
+        return;
+    };
+    let side = |wanted: Side| {
+        let mut text = String::new();
+        let mut last = last;
+        for item in items {
+            if let Content::OneSided(side, own) = &item.content
+                && *side == wanted
+            {
+                text.push_str(&gap(last, Some(item.key())));
+                text.push_str(own);
+                last = Some(item.key());
+            }
+        }
+        if last.is_some() || next.is_some() {
+            text.push_str(&gap(last, next));
+        }
+        text
+    };
+    let (ours, theirs) = (side(Side::Ours), side(Side::Theirs));
+    let split = |text| -> Vec<&str> { str::split_inclusive(text, '\n').collect() };
+    let (mut ours, mut theirs) = (split(&ours), split(&theirs));
+    let same = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+    let before = ours[..same].concat();
+    (ours, theirs) = (ours.split_off(same), theirs.split_off(same));
+    let behind = ours
+        .iter()
+        .rev()
+        .zip(theirs.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let after = ours.split_off(ours.len() - behind).concat();
+    theirs.truncate(theirs.len() - behind);
+    // Behind a part that no line end follows a line must be ended for the marks.
+    if before.is_empty() && last.is_some() {
+        out.text(eol);
+    } else {
+        out.text(&before);
+    }
+    out.conflict(&ours.concat(), &theirs.concat(), &first.path);
+    out.text(&after);
+}
+
+/// A line whose stretches were changed one here, one there.
+fn stretches(
+    base: Option<&[(&str, Meaning)]>,
+    ours: &[(&str, Meaning)],
+    theirs: &[(&str, Meaning)],
+) -> Option<String> {
+    if ours.len() != theirs.len() || base.is_some_and(|base| base.len() != ours.len()) {
+        return None;
+    }
+    let mut line = String::new();
+    for (at, ((our, meaning), (their, _))) in ours.iter().zip(theirs).enumerate() {
+        let base = base.map(|base| base[at].0);
+        if our == their || base == Some(their) {
+            line.push_str(our);
+        } else if base == Some(our) {
+            line.push_str(their);
+        } else {
+            line.push_str(&values::merge_list(*meaning, base.unwrap_or(""), our, their)?);
+        }
+    }
+    Some(line)
+}
+
+/// What stands between two parts, by what stands there in the three versions.
+struct Gaps<'a> {
+    versions: [&'a Parts<'a>; 3],
+    pairs: [HashMap<(&'a Key, &'a Key), &'a str>; 3],
+    eol: &'a str,
+}
+
+impl<'a> Gaps<'a> {
+    fn new(versions: [&'a Parts<'a>; 3], eol: &'a str) -> Self {
+        let pairs = versions.map(|parts| {
+            let pairs = parts.parts.windows(2).zip(&parts.gaps[1..]);
+            pairs
+                .map(|(pair, gap)| ((&pair[0].key, &pair[1].key), *gap))
+                .collect()
+        });
+        Gaps { versions, pairs, eol }
+    }
+
+    fn first(&self) -> &'a str {
+        let [base, ours, theirs] = self.versions.map(|parts| parts.gaps[0]);
+        if ours == base { theirs } else { ours }
+    }
+
+    /// What stands behind `key`, the last part.
+    fn last(&self, key: &Key) -> String {
+        let [base, ours, theirs] = self.versions.map(|parts| parts.gaps[parts.gaps.len() - 1]);
+        // An empty list has one gap, which is before the first part.
+        let is_empty = |at: usize| self.versions[at].parts.is_empty();
+        let which = if is_empty(1) || ours == base && !is_empty(2) {
+            2
+        } else {
+            1
+        };
+        let gap = if which == 1 { ours } else { theirs };
+        match self.versions[which].parts.last() {
+            Some(last) if last.key == *key => gap.to_owned(),
+            _ => self.parted(gap),
+        }
+    }
+
+    /// A gap behind another part than where it was found: dashes right under a text would make a heading of it.
+    fn parted(&self, gap: &str) -> String {
+        let end = if gap.is_empty() { 0 } else { line_end(gap, 0) };
+        if gap[end..].starts_with(['-', '=']) {
+            format!("{}{}{}", &gap[..end], self.eol, &gap[end..])
+        } else {
+            gap.to_owned()
+        }
+    }
+
+    fn between(&self, key: &Key, next: &Key) -> String {
+        match self
+            .pairs
+            .each_ref()
+            .map(|pairs| pairs.get(&(key, next)).copied())
+        {
+            [base, Some(ours), Some(theirs)] => if base == Some(ours) { theirs } else { ours }.to_owned(),
+            [_, Some(one), None] | [_, None, Some(one)] | [Some(one), None, None] => one.to_owned(),
+            [None, None, None] => self.alike(key, next),
+        }
+    }
+
+    /// The gap between two parts that no version has side by side.
+    fn alike(&self, key: &Key, next: &Key) -> String {
+        let kinds = (rank(key), rank(next));
+        let versions = || [1, 2, 0].into_iter().map(|at| self.versions[at]);
+        let pairs = |parts: &'a Parts<'a>| {
+            parts
+                .parts
+                .windows(2)
+                .zip(&parts.gaps[1..])
+                .filter(move |(pair, _)| (rank(&pair[0].key), rank(&pair[1].key)) == kinds)
+        };
+        let near = versions()
+            .find_map(|parts| pairs(parts).find(|(pair, _)| pair[0].key == *key || pair[1].key == *next));
+        if let Some((_, gap)) = near.or_else(|| versions().find_map(|parts| pairs(parts).next())) {
+            return self.parted(gap);
+        }
+        let eol = self.eol;
+        match kinds {
+            (3, 3) => {
+                // A separator behind the only task shows how tasks are parted.
+                let ends =
+                    versions().filter_map(|parts| parts.gaps.last().filter(|_| !parts.parts.is_empty()));
+                let separated = ends.map(|gap| gap.trim_end()).find(|gap| !gap.trim().is_empty());
+                format!("{}{eol}{eol}", self.parted(separated.unwrap_or("")))
+            }
+            (4, 4) | (0, 0) => eol.to_owned(),
+            (1, 4) => eol.to_owned(),
+            _ => format!("{eol}{eol}"),
+        }
+    }
+}
+
+/// Parts of one rank are parted alike.
+fn rank(key: &Key) -> u8 {
+    match key {
+        Key::Yaml(..) => 0,
+        Key::Heading => 1,
+        Key::FrontMatter | Key::Preamble | Key::Title | Key::Section(..) => 2,
+        Key::Task(..) | Key::Entry(..) => 3,
+        Key::Field(..) => 4,
+        Key::Body => 5,
+        Key::Intro => 6,
+    }
+}
