@@ -80,7 +80,13 @@ fn nothing_of_a_foreign_project_runs_unasked() {
     ] {
         let said = shop.run(arguments);
         assert!(!shop.at("ran").exists(), "{arguments:?}");
-        assert!(!said.out.contains('\u{1b}'), "{arguments:?}: {}", said.out);
+        // Only a diff that goes to a pipe holds what a file holds.
+        let is_diff = arguments.starts_with(&["doc", "new"]);
+        assert!(
+            is_diff || !said.out.contains('\u{1b}'),
+            "{arguments:?}: {}",
+            said.out
+        );
     }
     let said = shop.run(&["verify", "2"]);
     assert_eq!(said.code, Some(1), "{said:?}");

@@ -85,16 +85,21 @@ mod tests {
 
     use super::{SCHEMAS, schema};
     use crate::check::{RULES, check};
+    use crate::cli::render::PlanFigures;
     use crate::cli::render::sample::sample;
+    use crate::cli::render::verify::{VerifyResult, VerifyStep};
     use crate::cli::render::{HooksView, Sources, json};
     use crate::cli::render::{sample_past, stats::Page};
     use crate::diagnostic::{Diagnostic, Severity};
+    use crate::doc::{PlanDocument, summary};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
     use crate::plan::{Options, plan};
     use crate::store::{ChangeSet, Entry, Snapshot};
+    use crate::system::Ending;
     use crate::system::{Driver, HookState};
     use crate::text::{Edit, Span};
+    use std::time::Duration;
 
     /// One document of each kind, two where a kind has two shapes.
     fn documents() -> Vec<(&'static str, String)> {
@@ -166,6 +171,9 @@ mod tests {
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
+            ("doc-summary", doc_summary()),
+            ("verify", verify(None)),
+            ("verify", verify(Some(Ending::Code(3)))),
             ("hooks", json::hooks(&hooks)),
             ("log", json::log(&told, true)),
             ("log", json::log(&[], false)),
@@ -181,6 +189,36 @@ mod tests {
         let prompt = crate::prompt::prompt(snapshot, entry, loaded, task);
         let cut = prompt.clone().within(crate::prompt::tokens(&prompt.text()) - 1);
         json::prompt(&cut.expect("something can go"), "002".to_owned(), "002", Some(9))
+    }
+
+    fn doc_summary() -> String {
+        let text = "# Technical Implementation Plan: A\n\n## Phase 1: B\n\n**Effort:** 4h\n\n## Phase 2: C\n";
+        let summary = summary(&PlanDocument::read(&"docs/plans/001-a.md".into(), text));
+        json::doc_summary(&PlanFigures {
+            path: "docs/plans/001-a.md",
+            summary: &summary,
+            first_steps: &["begin".to_owned()],
+        })
+    }
+
+    fn verify(ending: Option<Ending>) -> String {
+        let result = ending.map(|ending| VerifyResult {
+            ending,
+            took: Duration::from_millis(1500),
+            log: ".stories/verify/001/level-1.log".to_owned(),
+        });
+        let step = VerifyStep {
+            label: "level 1".to_owned(),
+            name: "unit tests".to_owned(),
+            command: result.as_ref().map(|_| "make".to_owned()),
+            result,
+        };
+        let target = json::VerifyTarget {
+            story: "001",
+            task: Some("002"),
+            phase: None,
+        };
+        json::verify(target, &[step])
     }
 
     #[test]
