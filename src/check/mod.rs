@@ -13,4 +13,4 @@ pub use commit::{Commit, check_commit};
 pub use fix::fix;
 pub use reach::may_hurt_others;
 pub use rule::{ChangeContext, Findings, Rule, Run, StoryContext};
-pub use rules::{RULES, find_rule};
+pub use rules::{RULES, find_rule, is_error_in_change};

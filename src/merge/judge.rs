@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::check::brought_in;
+use crate::check::{brought_in, check, is_error_in_change};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryName;
@@ -38,6 +38,9 @@ pub(super) fn new_errors(
         found.retain(|finding| *finding.path == *path);
         found
     };
+    if !may_be_wrong(&path, merged, config) {
+        return Vec::new();
+    }
     let mut found = errors(ours);
     if found.is_empty() {
         return found;
@@ -54,4 +57,15 @@ pub(super) fn new_errors(
         finding.severity == Severity::Error
     });
     found
+}
+
+/// Whether anything is found in the merged story that could be an error of a change; in most there is nothing.
+fn may_be_wrong(path: &Arc<str>, merged: &str, config: &Arc<Config>) -> bool {
+    let tree = MemoryTree::new([(path.to_string(), merged)]);
+    let Ok(snapshot) = Snapshot::load(&tree, config, Scope::All) else {
+        return false;
+    };
+    check(&snapshot)
+        .iter()
+        .any(|finding| finding.severity == Severity::Error || is_error_in_change(finding.code))
 }

@@ -100,3 +100,8 @@ pub(super) const ENTERING: &[&str] = &["no-tasks", "unfinished-dependency"];
 pub fn find_rule(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code == code)
 }
+
+/// Whether a finding of the rule can weigh more in a change than in a plain check.
+pub fn is_error_in_change(code: &str) -> bool {
+    ENTERING.contains(&code) || find_rule(code).is_some_and(|rule| rule.judges_change)
+}

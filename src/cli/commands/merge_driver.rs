@@ -16,7 +16,7 @@ use crate::text::Markers;
 /// The longest marks that are written; git's own are 7 long, and 9 or 11 in a merge of merges.
 const MOST: usize = 1000;
 
-/// Merge three versions of a story by what they mean; git calls this
+/// Merge a story by what it means; called by git
 ///
 /// Writes the result over OURS and nothing else. Fields, titles, tasks, sections and list items that were changed on one
 /// side only are taken from it; what both sides changed differently stands between marks. Ends with 0 when nobody
@@ -87,7 +87,11 @@ pub(super) fn run(args: &MergeDriverArgs, context: &Context) -> Result<Exit, Cli
     }
     notes.extend(merged.notes);
     tell(context, &args.path, &notes);
-    Ok(if merged.is_clean { Exit::Done } else { Exit::Refused })
+    Ok(if merged.is_clean {
+        Exit::Done
+    } else {
+        Exit::Refused
+    })
 }
 
 /// Nothing was merged: git keeps both versions as a conflict.
