@@ -1,6 +1,7 @@
 //! Speed as ratios: each figure beside its limit, both measured in this run. `cargo bench --bench speed`.
 //!
-//! `cargo bench --bench speed -- generate DIR COUNT` writes such a store to look at.
+//! `cargo bench --bench speed -- generate DIR COUNT` writes such a store to look at, with `--history` a repository of
+//! so many commits.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -11,23 +12,11 @@ mod support;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use support::time;
 
 const STORIES: &str = env!("CARGO_BIN_EXE_stories");
-
-/// The middle one of several runs after one that warms up.
-fn time(runs: usize, mut work: impl FnMut()) -> Duration {
-    work();
-    let mut times: Vec<Duration> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[times.len() / 2]
-}
 
 fn run(program: &str, args: &[&str], dir: &Path) {
     let mut command = Command::new(program);
@@ -61,6 +50,28 @@ struct Row {
     limit: f64,
 }
 
+/// A history of 2,000 commits over a hundred stories, told by us and by git.
+fn past() -> Vec<Row> {
+    let past = tempfile::tempdir().expect("a folder");
+    support::history(past.path(), 2_000);
+    let base = time(7, || {
+        run("git", &["log", "-p", "--", "docs/stories"], past.path());
+    });
+    let commands = [
+        ("log", &["log"][..]),
+        ("log a story", &["log", "7"]),
+        ("stats", &["stats"]),
+    ];
+    let rows = commands.into_iter().map(|(what, args)| Row {
+        what,
+        took: time(7, || run(STORIES, args, past.path())),
+        against: "git log -p, 2000 commits",
+        base,
+        limit: 1.0,
+    });
+    rows.collect()
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     if let Some(at) = args.iter().position(|arg| arg == "generate") {
@@ -71,6 +82,9 @@ fn main() {
         let dir = args
             .get(at + 1)
             .expect("generate takes a folder, and how many stories");
+        if args.iter().any(|arg| arg == "--history") {
+            return support::history(Path::new(dir), count);
+        }
         return support::store(Path::new(dir), count);
     }
     // `cargo test --benches` only asks whether the benchmark can be built.
@@ -137,6 +151,7 @@ fn main() {
         base: few,
         limit: 3.0,
     });
+    rows.extend(past());
     stage_one(large.path());
     let names = time(21, || {
         run("git", &["diff", "--cached", "--name-only"], large.path());
@@ -151,7 +166,7 @@ fn main() {
     });
     println!("{count} stories of ten tasks; the middle of several runs\n");
     println!(
-        "{:<10} {:>9}   {:<22} {:>9}   {:>6}   {:>6}",
+        "{:<12} {:>9}   {:<24} {:>9}   {:>6}   {:>6}",
         "what", "took", "against", "took", "ratio", "limit"
     );
     for Row {
@@ -165,7 +180,7 @@ fn main() {
         let ratio = took.as_secs_f64() / base.as_secs_f64();
         let verdict = if ratio <= limit { "" } else { "  over" };
         println!(
-            "{what:<10} {took:>9.1?}   {against:<22} {base:>9.1?}   {ratio:>6.2}   {limit:>6.1}{verdict}"
+            "{what:<12} {took:>9.1?}   {against:<24} {base:>9.1?}   {ratio:>6.2}   {limit:>6.1}{verdict}"
         );
     }
 }

@@ -92,21 +92,6 @@ impl<'a> Graph<'a> {
         found.into_iter().map(|node| self.graph[node]).collect()
     }
 
-    /// One closed walk through each knot of tasks that wait for each other.
-    ///
-    /// Each walk begins at the task that stands first and follows what waits for it; a task that waits for
-    /// itself is none (`self-dependency` tells of it).
-    pub fn cycles(&self) -> Vec<Vec<Node<'a>>> {
-        let mut knots = kosaraju_scc(&self.graph);
-        knots.retain(|knot| knot.len() > 1);
-        let mut found: Vec<Vec<NodeIndex>> = knots.iter().map(|knot| self.walk(knot)).collect();
-        found.sort_unstable();
-        found
-            .into_iter()
-            .map(|walk| walk.into_iter().map(|node| self.graph[node]).collect())
-            .collect()
-    }
-
     /// The tasks that wait for each other, each with the number of its knot.
     pub fn knots(&self) -> HashMap<(StoryNumber, TaskId), usize> {
         let knots = kosaraju_scc(&self.graph);
@@ -114,39 +99,6 @@ impl<'a> Graph<'a> {
         several
             .flat_map(|(number, knot)| knot.iter().map(move |&node| (self.graph[node].key(), number)))
             .collect()
-    }
-
-    /// The shortest way from the first task of a knot back to it.
-    fn walk(&self, knot: &[NodeIndex]) -> Vec<NodeIndex> {
-        let members: std::collections::HashSet<NodeIndex> = knot.iter().copied().collect();
-        let Some(&start) = knot.iter().min() else {
-            return Vec::new();
-        };
-        let mut came_from: HashMap<NodeIndex, NodeIndex> = HashMap::new();
-        let mut queue = std::collections::VecDeque::from([start]);
-        while let Some(node) = queue.pop_front() {
-            let mut next: Vec<NodeIndex> = self
-                .graph
-                .neighbors(node)
-                .filter(|n| members.contains(n))
-                .collect();
-            next.sort_unstable();
-            for other in next {
-                if other == start {
-                    let mut walk = vec![node];
-                    while let Some(&previous) = walk.last().and_then(|last| came_from.get(last)) {
-                        walk.push(previous);
-                    }
-                    walk.reverse();
-                    return walk;
-                }
-                if let std::collections::hash_map::Entry::Vacant(e) = came_from.entry(other) {
-                    e.insert(node);
-                    queue.push_back(other);
-                }
-            }
-        }
-        vec![start]
     }
 
     /// Generations of the tasks that `is_wanted`: each holds the tasks that wait only for earlier ones.
@@ -219,10 +171,10 @@ pub fn is_ready(snapshot: &Snapshot, entry: &Entry, task: &Task) -> bool {
     can_begin(snapshot, task) && waits_for.all(|dependency| is_met(snapshot, entry, dependency))
 }
 
-/// Whether `task` is neither begun nor disabled; it may still have to wait.
+/// Whether `task` says what to do and is neither begun nor disabled; it may still have to wait.
 fn can_begin(snapshot: &Snapshot, task: &Task) -> bool {
     let first = snapshot.config().task_workflow.first();
-    task.enabled && task.status.is_none_or(|(_, status)| status == Some(first))
+    !task.title.is_empty() && task.enabled && task.status.is_none_or(|(_, status)| status == Some(first))
 }
 
 /// Whether what a task of `entry` waits for is there and done.
@@ -320,22 +272,6 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_is_told_from_its_first_task_on() {
-        let snapshot = snapshot(&[
-            ("001", "003"),
-            ("002", "001"),
-            ("003", "002"),
-            ("004", "001"),
-            ("005", "005"),
-        ]);
-        let cycles = Graph::new(&snapshot).cycles();
-        assert_eq!(
-            cycles.iter().map(|cycle| ids(cycle)).collect::<Vec<_>>(),
-            [["001", "002", "003"]]
-        );
-    }
-
-    #[test]
     fn generations_leave_cycles_out() {
         let snapshot = snapshot(&[
             ("001", "none"),
@@ -350,6 +286,19 @@ mod tests {
             waves.iter().map(|wave| ids(wave)).collect::<Vec<_>>(),
             [vec!["001", "003"], vec!["002"], vec!["006"]]
         );
+    }
+
+    #[test]
+    fn a_task_without_a_title_is_not_to_be_taken() {
+        let text = "# A\n\n## Tasks\n\n### 1:\n\n### 2: b\n\n### 3 - c\n";
+        let tree = MemoryTree::new([("docs/stories/001-a.md", text)]);
+        let all =
+            Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory can be listed");
+        assert_eq!(ids(&super::next_tasks(&all, None)), ["002"]);
+        let (entry, loaded) = all.stories().next().expect("it is there");
+        assert_eq!(loaded.story.listed.len(), 3);
+        let malformed = loaded.story.listed[0].task();
+        assert!(!super::readiness(&all, entry, malformed).ready);
     }
 
     #[test]
@@ -387,16 +336,5 @@ mod tests {
         assert_eq!(keys(None), [3, 2, 4, 1]);
         assert_eq!(keys(Some(2)), [2]);
         assert!(keys(Some(5)).is_empty());
-    }
-
-    #[test]
-    fn a_chain_of_many_tasks_overflows_no_stack() {
-        let ids: Vec<String> = (1..=20_000).map(|n| n.to_string()).collect();
-        let tasks: Vec<(&str, &str)> = ids
-            .iter()
-            .enumerate()
-            .map(|(n, id)| (id.as_str(), if n == 0 { "20000" } else { ids[n - 1].as_str() }))
-            .collect();
-        assert_eq!(Graph::new(&snapshot(&tasks)).cycles()[0].len(), 20_000);
     }
 }

@@ -17,10 +17,13 @@
 //! | [`model`] | what the blocks of a story mean |
 //! | [`config`] | `stories.toml` |
 //! | [`dialect`] | from a document to the model, and from a wish to edits in the file's own form |
+//! | [`proposal`] | from a text that proposes tasks to tasks, with what is wrong in it |
 //! | [`store`] | all stories at one moment, and changes as data |
 //! | [`graph`] | who waits for whom |
 //! | [`check`] | the rules |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
+//! | [`plan`] | waves, workers and scores of open tasks |
+//! | [`history`] | what happened over commits |
 //! | [`merge`] | three versions of a story into one, by meaning |
 //! | [`prompt`] | what a worker must know of one task |
 //! | [`system`] | the only door outside: files, locks, terminal |
@@ -56,10 +59,13 @@ pub mod markdown;
 pub mod model;
 pub mod config;
 pub mod dialect;
+pub mod proposal;
 pub mod store;
 pub mod graph;
 pub mod check;
 pub mod change;
+pub mod plan;
+pub mod history;
 pub mod merge;
 pub mod prompt;
 pub mod system;

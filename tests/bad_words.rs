@@ -28,7 +28,7 @@ error: the title must be one line
             "a\u{1b}]0;b",
             str![[r#"
 error: the title holds the control character U+001B
- hint: remove it; tabs and line ends are allowed in a body
+ hint: remove it
 ? 1
 
 "#]],
@@ -46,6 +46,7 @@ error: the title must be one line
             " \t ",
             str![[r#"
 error: the title must not be empty
+ hint: give it some text
 ? 1
 
 "#]],
@@ -168,7 +169,7 @@ error: the body ends in a line of dashes, which would be read as the separator b
             "a\u{1b}[2J",
             str![[r#"
 error: the body holds the control character U+001B
- hint: remove it; tabs and line ends are allowed in a body
+ hint: remove it; tabs and line ends may stay
 ? 1
 
 "#]],
@@ -204,6 +205,7 @@ fn bodies_from_elsewhere() {
         &["tasks", "set", "1/1", "--body-file", "latin.md", "-y"],
         str![[r#"
 error: latin.md is not UTF-8 text
+ hint: save it as UTF-8 text
 ? 2
 
 "#]],
@@ -213,13 +215,17 @@ error: latin.md is not UTF-8 text
         &["tasks", "set", "1/1", "--body-file", "docs", "-y"],
         str![[r#"
 error: cannot read docs: Is a directory (os error 21)
+ hint: name a file that can be read, or - for standard input
 ? 2
 
 "#]],
     );
     let said = project.run_with(&["tasks", "set", "1/1", "--body-file", "-", "-y"], b"\xff");
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
-    assert_eq!(said.err, "error: standard input is not UTF-8 text\n");
+    assert_eq!(
+        said.err,
+        "error: standard input is not UTF-8 text\n hint: save it as UTF-8 text\n"
+    );
 }
 
 #[test]
@@ -294,6 +300,10 @@ fn hostile_characters_never_reach_the_terminal() {
         &["graph"],
         &["graph", "--format", "dot"],
         &["graph", "--format", "mermaid"],
+        &["plan"],
+        &["plan", "1", "--explain", "--team"],
+        &["plan", "--format", "dot"],
+        &["plan", "--format", "mermaid"],
         &["check"],
         &["check", "--format", "full"],
         &["check", "--format", "github"],

@@ -30,7 +30,8 @@ const ERRORS: &str = "not-utf8 conflict-marker duplicate-story number-mismatch m
 const WARNINGS: &str = "near-miss-field near-miss-heading unchecked-criteria no-tasks too-many-tasks joined-actions \
      vague-task mixed-layers mixed-domains many-files large-context estimate-range phase-order missing-section \
      unfinished-dependency";
-const NOTES: &str = "few-tasks many-waves no-verify long-body tests-apart id-gap file-conflict";
+const NOTES: &str = "few-tasks many-waves no-verify long-body tests-apart id-gap file-conflict splittable-task odd-slug \
+     vague-criterion";
 
 struct Block {
     info: String,

@@ -37,10 +37,12 @@ fn cases() {
     let old = std::env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&old));
     cases.env("PATH", std::env::join_paths(path).unwrap().into_string().unwrap());
-    // What the machine says of colours, editors and git must not reach a case.
+    // What the machine says of colours, editors, agents and git must not reach a case.
     for (name, value) in [
         ("COLUMNS", "80"),
         ("NO_COLOR", "1"),
+        ("CLAUDE_MAX_CONCURRENT", ""),
+        ("CLAUDE_CODE_EXPERIMENTAL_AGENT_TEAMS", ""),
         ("GIT_CONFIG_GLOBAL", "/dev/null"),
         ("GIT_CONFIG_NOSYSTEM", "1"),
     ] {

@@ -39,12 +39,10 @@ fn edits_write_as_the_cases_say() {
                 match support::operations::perform(&snapshot, &entry, line) {
                     Ok(changes) => snapshot = snapshot.with(&changes),
                     Err(error) => {
-                        let hint = error
-                            .hint()
-                            .map_or(String::new(), |hint| format!("hint: {hint}\n"));
+                        let hint = error.hint();
                         return vec![Fence {
                             info: "refused".to_owned(),
-                            text: format!("{error}\n{hint}"),
+                            text: format!("{error}\nhint: {hint}\n"),
                         }];
                     }
                 }

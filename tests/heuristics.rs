@@ -17,11 +17,12 @@ use stories::store::{Entry, MemoryTree, Scope, Snapshot};
 use stories::text::Span;
 
 /// The rules and the share of all tasks, in percent, that each may speak up at.
-const SHARES: [(&str, usize); 4] = [
+const SHARES: [(&str, usize); 5] = [
     ("joined-actions", 6),
     ("vague-task", 6),
     ("mixed-layers", 3),
     ("tests-apart", 10),
+    ("splittable-task", 4),
 ];
 
 fn markdown_files(folder: &Path, found: &mut Vec<PathBuf>) {

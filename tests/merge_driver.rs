@@ -1,5 +1,6 @@
 //! The merge driver as git calls it, in repositories of the test's own.
 #![allow(
+    clippy::disallowed_types,
     clippy::disallowed_methods,
     reason = "the test runs git and the program in folders"
 )]

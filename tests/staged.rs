@@ -202,6 +202,27 @@ fn a_task_that_is_reopened_takes_back_what_others_stand_on() {
 }
 
 #[test]
+fn a_circle_is_seen_through_stories_that_were_not_touched() {
+    let repository = Repository::new();
+    let waits = |number: &str, other: &str| {
+        let text = story(number, "Ready", other, &[("001", "pending", "none")]);
+        repository.put(&format!("docs/stories/{number}-x.md"), text);
+    };
+    waits("001", "- Story 002");
+    waits("002", "- Story 003");
+    waits("003", "None");
+    repository.commit("a chain");
+    waits("003", "- Story 001");
+    repository.git(["add", "-A"]);
+    assert_refused(&staged(&repository), "dependency-cycle", "docs/stories/003-x.md");
+    // Where it was there before, it stops nobody.
+    repository.commit("a circle");
+    waits("004", "None");
+    repository.git(["add", "-A"]);
+    assert_well(&staged(&repository));
+}
+
+#[test]
 fn a_story_that_was_renamed_is_still_the_same() {
     let repository = two_stories();
     let renamed = "docs/stories/001-other-name.md";

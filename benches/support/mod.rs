@@ -1,13 +1,20 @@
-//! Generated stores: the same text for the same numbers, so that figures can be compared.
+//! Generated stores, the same text for the same numbers, so that figures can be compared; and how they are taken.
 #![allow(
     dead_code,
+    unused_imports,
     unreachable_pub,
     missing_docs,
+    clippy::disallowed_methods,
     reason = "each benchmark compiles its own copy and uses a part of it"
 )]
 
+mod history;
+
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+pub(crate) use history::history;
 
 const WORDS: [&str; 24] = [
     "request", "header", "limit", "parser", "socket", "queue", "retry", "session", "cache", "index",
@@ -101,4 +108,18 @@ pub(crate) fn store(root: &Path, count: usize) {
         fs::write(dir.join(format!("{number:05}-generated-story.md")), story(number))
             .expect("a story can be written");
     }
+}
+
+/// The middle one of several runs after one that warms up.
+pub(crate) fn time(runs: usize, mut work: impl FnMut()) -> Duration {
+    work();
+    let mut times: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[times.len() / 2]
 }

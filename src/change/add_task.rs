@@ -1,4 +1,4 @@
-//! Adds a task to a story.
+//! Adds tasks to a story.
 
 use super::editor::StoryEditor;
 use super::error::ChangeError;
@@ -29,11 +29,56 @@ pub fn add_task(
     place: Place,
     pending: &str,
 ) -> Result<TaskId, ChangeError> {
+    let first = numbered::next_id(editor.story())?;
+    add_tasks(editor, first, std::slice::from_ref(draft), place, pending)?;
+    Ok(first)
+}
+
+/// Adds tasks in one step, in their order, with the ids from `first` on.
+///
+/// # Errors
+///
+/// When a draft cannot be written, the place is not there, or the ids are used up.
+pub fn add_tasks(
+    editor: &mut StoryEditor<'_>,
+    first: TaskId,
+    drafts: &[TaskDraft],
+    place: Place,
+    pending: &str,
+) -> Result<(), ChangeError> {
     if let Place::Before(id) | Place::After(id) = place {
         editor.task(id)?;
     }
+    let mut new = Vec::with_capacity(drafts.len());
+    let mut plain = Vec::with_capacity(drafts.len());
+    for (draft, number) in drafts.iter().zip(first.number..=u64::MAX) {
+        let task = new_task(draft, TaskId::new(number), pending)?;
+        plain.push(PlainTask {
+            id: Some(task.id),
+            title: task.title.trim().to_owned(),
+            fields: task.fields.clone(),
+            body: numbered::check_body(&task.body)?.trim_start().to_owned(),
+        });
+        new.push(task);
+    }
+    if new.len() < drafts.len() {
+        return Err(EditError::NoId.into());
+    }
+    let at = index(editor, place);
     let story = editor.story();
-    let id = numbered::next_id(story)?;
+    let had_section = story.tasks_section.is_some();
+    let edits = numbered::add_tasks(&editor.loaded().document, story, &new, place)?;
+    editor.step(&edits, |expected, _| {
+        if !had_section {
+            expected.sections.push(("Tasks".to_owned(), String::new()));
+        }
+        let at = at.min(expected.tasks.len());
+        expected.tasks.splice(at..at, plain);
+    })
+}
+
+/// The task of a draft, with the required fields filled in and all fields in their order.
+fn new_task(draft: &TaskDraft, id: TaskId, pending: &str) -> Result<NewTask, ChangeError> {
     let mut known = draft.fields.clone();
     for (field, default) in [(KnownField::Status, pending), (KnownField::DependsOn, "none")] {
         if !known.iter().any(|(other, _)| *other == field) {
@@ -54,28 +99,12 @@ pub fn add_task(
     if labels.windows(2).any(|pair| pair[0] == pair[1]) {
         return Err(EditError::Lines("each label may be given once; a value").into());
     }
-    let new = NewTask {
+    Ok(NewTask {
         id,
         title: draft.title.clone(),
         fields,
         body: draft.body.clone(),
-    };
-    let at = index(editor, place);
-    let had_section = story.tasks_section.is_some();
-    let edits = numbered::add_task(&editor.loaded().document, story, &new, place)?;
-    let plain = PlainTask {
-        id: Some(id),
-        title: new.title.trim().to_owned(),
-        fields: new.fields.clone(),
-        body: numbered::check_body(&new.body)?.trim_start().to_owned(),
-    };
-    editor.step(&edits, |expected, _| {
-        if !had_section {
-            expected.sections.push(("Tasks".to_owned(), String::new()));
-        }
-        expected.tasks.insert(at.min(expected.tasks.len()), plain);
-    })?;
-    Ok(id)
+    })
 }
 
 /// Where among the entries the new one will be.

@@ -69,6 +69,18 @@ pub enum ChangeError {
         /// What would be different.
         difference: String,
     },
+    /// Another story has the number.
+    #[error("story {id} is there already: {path}")]
+    NumberTaken {
+        /// The story that should get it: number and slug.
+        story: String,
+        /// The number, as printed.
+        id: String,
+        /// Whose it is.
+        path: Arc<str>,
+        /// The next number that no story has, as printed.
+        next: Option<String>,
+    },
     /// No number is left for a new story.
     #[error("there is no number after the highest story")]
     NoNumber,
@@ -79,9 +91,9 @@ pub enum ChangeError {
 
 impl ChangeError {
     /// The next step.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
-            ChangeError::Edit(error) => return error.hint(),
+    pub fn hint(&self) -> String {
+        match self {
+            ChangeError::Edit(error) => error.hint(),
             ChangeError::EmptyFile(_) => {
                 "write a first line such as `# Story: …` into it, or remove it".to_owned()
             }
@@ -104,9 +116,13 @@ impl ChangeError {
             ChangeError::Differs { .. } => {
                 "change the place by hand, or mend what `stories check` finds there".to_owned()
             }
+            ChangeError::NumberTaken { story, next, .. } => match next {
+                Some(next) => format!("the next free number is {next}: stories renumber {story} {next}"),
+                None => "choose a number that no file has".to_owned(),
+            },
             ChangeError::Slug(_) => "use letters, digits and dashes".to_owned(),
-            ChangeError::Unreadable { fault, .. } => return fault.hint().map(str::to_owned),
-            ChangeError::NoNumber => return None,
-        })
+            ChangeError::Unreadable { fault, .. } => fault.hint().to_owned(),
+            ChangeError::NoNumber => "give the file with the highest number a smaller one".to_owned(),
+        }
     }
 }

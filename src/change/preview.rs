@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::check::brought_in;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{StoryName, StoryNumber};
 use crate::store::{ChangeSet, Snapshot};
 
 /// A change set with its consequences; still nothing is written.
@@ -19,18 +20,19 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// Checks `changes` against `before`, with the files that `before` has read.
+    /// Checks `changes` against `before`, with the files that `before` has read; [`crate::check::reach`] says which it
+    /// should have read.
     pub fn new(before: &Snapshot, changes: ChangeSet) -> Preview {
         let after = before.with(&changes);
-        let loaded = before
-            .stories()
-            .chain(after.stories())
-            .map(|(entry, _)| Arc::clone(&entry.path));
-        let paths: HashSet<Arc<str>> = loaded.collect();
+        Preview::of(before, after, changes)
+    }
+
+    /// As [`Preview::new`], where the stories after the changes are at hand.
+    pub fn of(before: &Snapshot, after: Snapshot, changes: ChangeSet) -> Preview {
         let findings = if changes.is_empty() {
             Vec::new()
         } else {
-            brought_in(before, &after, &paths)
+            brought_in(before, &after, &concerned(&after, &changes))
         };
         Preview {
             changes,
@@ -45,4 +47,20 @@ impl Preview {
             .iter()
             .any(|finding| finding.severity == Severity::Error)
     }
+}
+
+/// The files in which a change can make something wrong: its own, and those that name a story of it.
+fn concerned(after: &Snapshot, changes: &ChangeSet) -> HashSet<Arc<str>> {
+    let versions = changes.files().iter().flat_map(|file| [&file.old, &file.new]);
+    let names = versions
+        .flatten()
+        .map(|version| version.path.rsplit('/').next().unwrap_or(""));
+    let changed: HashSet<StoryNumber> = names
+        .filter_map(|name| Some(StoryName::parse(name)?.number))
+        .collect();
+    let concerned = after.stories().filter(|(entry, loaded)| {
+        changed.contains(&entry.name.number)
+            || loaded.story.references().any(|number| changed.contains(&number))
+    });
+    concerned.map(|(entry, _)| Arc::clone(&entry.path)).collect()
 }

@@ -3,8 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::identity::{self, Identity};
+use super::lineage::Lineage;
 use super::rule::{ChangeContext, Findings, Rule, Run, StoryContext};
-use super::rules::{ENTERING, RULES};
+use super::rules::{ENTERING, RULES, dependency_cycle};
+use crate::config::FILE_NAME;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::parallel;
 use crate::store::{Entry, Snapshot};
@@ -25,14 +28,40 @@ pub fn check_paths(snapshot: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagno
 /// The findings in `paths` that are there after a change and were not before, each with the severity that a
 /// change deserves.
 ///
-/// `before` and `after` must hold the same files but for the change.
+/// `before` and `after` must hold the same files but for the change. A finding is an old one wherever its file and its
+/// task are now and whatever their numbers, as long as it says the same of the same things. Of circles those are told
+/// that the change has closed, wherever they stand.
 pub fn brought_in(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
-    let mut known: HashMap<(&'static str, Arc<str>, String), usize> = HashMap::new();
-    for finding in check_paths(before, paths) {
-        *known.entry(identity(&finding)).or_default() += 1;
-    }
+    let lineage = Lineage::new(before, after);
+    let mut found = brought_in_but_circles(&lineage, after, paths);
+    found.extend(closed_circles(&[lineage], after).into_iter().map(|(_, new)| new));
+    sort(&mut found);
+    found
+}
+
+/// As [`brought_in`], without circles.
+pub(super) fn brought_in_but_circles(
+    lineage: &Lineage<'_>,
+    after: &Snapshot,
+    paths: &HashSet<Arc<str>>,
+) -> Vec<Diagnostic> {
+    let before = lineage.before();
     let mut found = check_paths(after, paths);
-    found.retain(|finding| match known.get_mut(&identity(finding)) {
+    found.retain(|finding| finding.code != dependency_cycle::RULE.code);
+    let entries = found.iter().filter_map(|finding| after.at_path(&finding.path));
+    let mut old_paths: HashSet<Arc<str>> = entries
+        .filter_map(|entry| Some(Arc::clone(&lineage.original(entry)?.path)))
+        .collect();
+    old_paths.insert(FILE_NAME.into());
+    let mut known: HashMap<Identity, usize> = HashMap::new();
+    if !found.is_empty() {
+        for finding in check_paths(before, &old_paths) {
+            if let Some(identity) = identity::before(lineage, &finding) {
+                *known.entry(identity).or_default() += 1;
+            }
+        }
+    }
+    found.retain(|finding| match known.get_mut(&identity::after(after, finding)) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
@@ -40,57 +69,64 @@ pub fn brought_in(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>
         _ => true,
     });
     for finding in &mut found {
-        raise(before, after, finding);
+        raise(lineage, after, finding);
     }
-    found.extend(transitions(before, after, paths));
-    sort(&mut found);
+    found.extend(transitions(lineage, after, paths));
     found
 }
 
-/// What makes a finding the same one in two versions of a file: everything but its place.
-fn identity(finding: &Diagnostic) -> (&'static str, Arc<str>, String) {
-    (finding.code, Arc::clone(&finding.path), finding.message.clone())
+/// The circles that none of the stores before a change had whole: as a plain check tells their knots, and told from the
+/// new reference on.
+pub(super) fn closed_circles(before: &[Lineage<'_>], after: &Snapshot) -> Vec<(Diagnostic, Diagnostic)> {
+    let rule = &dependency_cycle::RULE;
+    let Some(severity) = rule.severity(after.config()) else {
+        return Vec::new();
+    };
+    let mut closed = dependency_cycle::closed(after, before, &Findings::new(rule.code, severity));
+    closed.retain(|(_, new)| {
+        let entry = after.at_path(&new.path);
+        let context = entry.and_then(|entry| story_context(after, entry));
+        context.is_none_or(|context| !unsilenced(&context, vec![new.clone()]).is_empty())
+    });
+    closed
 }
 
 /// Gives a finding that a change brought in the severity of a change.
-fn raise(before: &Snapshot, after: &Snapshot, finding: &mut Diagnostic) {
+fn raise(lineage: &Lineage<'_>, after: &Snapshot, finding: &mut Diagnostic) {
     let Some(rule) = RULES.iter().find(|rule| rule.code == finding.code) else {
         return;
     };
-    if rule.judges_change {
+    let is_set = after.config().rules.iter().any(|set| set.code == rule.code);
+    let is_entering = ENTERING.contains(&rule.code);
+    if rule.judges_change || (is_entering && is_set) {
         finding.severity = rule.severity(after.config()).unwrap_or(finding.severity);
-    } else if ENTERING.contains(&rule.code) && enters_progress(before, after, &finding.path) {
-        let is_set = after.config().rules.iter().any(|set| set.code == rule.code);
-        finding.severity = if is_set { finding.severity } else { Severity::Error };
+    } else if is_entering && enters_progress(lineage, after, &finding.path) {
+        finding.severity = Severity::Error;
     }
 }
 
 /// Whether the story at `path` was not begun before and is now.
-fn enters_progress(before: &Snapshot, after: &Snapshot, path: &str) -> bool {
+fn enters_progress(lineage: &Lineage<'_>, after: &Snapshot, path: &str) -> bool {
     let started = after.config().story_workflow.started();
-    let is_begun = |snapshot: &Snapshot| {
-        let status = snapshot
-            .at_path(path)
-            .and_then(Entry::loaded)
-            .and_then(|loaded| loaded.story.status.clone());
+    let is_begun = |entry: &Entry| {
+        let status = entry.loaded().and_then(|loaded| loaded.story.status.as_ref());
         status
             .and_then(|status| status.status)
             .is_some_and(|status| status >= started)
     };
-    !is_begun(before) && is_begun(after)
+    let Some(entry) = after.at_path(path) else {
+        return false;
+    };
+    is_begun(entry) && !lineage.original(entry).is_some_and(is_begun)
 }
 
-fn transitions(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
+fn transitions(lineage: &Lineage<'_>, after: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (entry, _) in after.stories().filter(|(entry, _)| paths.contains(&entry.path)) {
         let Some(context) = story_context(after, entry) else {
             continue;
         };
-        // A renamed file keeps its number.
-        let old = before
-            .at_path(&entry.path)
-            .or_else(|| before.with_number(entry.name.number).next());
-        let Some(before) = old.and_then(Entry::loaded) else {
+        let Some(before) = lineage.original(entry).and_then(Entry::loaded) else {
             continue;
         };
         for (rule, severity) in active(after) {
@@ -115,7 +151,8 @@ fn run(snapshot: &Snapshot, is_wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic>
         .map(|(rule, severity)| {
             (
                 rule,
-                if rule.judges_change {
+                // Nobody can be told here to have brought it in.
+                if rule.judges_change || ENTERING.contains(&rule.code) {
                     severity.min(Severity::Warning)
                 } else {
                     severity
@@ -138,7 +175,7 @@ fn run(snapshot: &Snapshot, is_wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic>
             let mut findings = Findings::new(rule.code, *severity);
             function(snapshot, &mut findings);
             for finding in findings.into_vec() {
-                if is_wanted(&finding.path) || &*finding.path == crate::config::FILE_NAME {
+                if is_wanted(&finding.path) || &*finding.path == FILE_NAME {
                     by_path
                         .entry(Arc::clone(&finding.path))
                         .or_default()

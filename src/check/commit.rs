@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::checker::{brought_in, check_paths};
+use super::checker::{brought_in_but_circles, check_paths, closed_circles};
+use super::lineage::Lineage;
 use crate::diagnostic::Diagnostic;
 use crate::store::{Entry, Loaded, Snapshot};
 use crate::text::Span;
@@ -33,8 +34,13 @@ pub fn check_commit(commit: &Commit<'_>) -> Vec<Diagnostic> {
         .map(|(entry, _)| Arc::clone(&entry.path))
         .collect();
     let mut brought: HashMap<Key, (usize, Diagnostic)> = HashMap::new();
-    for parent in commit.parents {
-        for finding in brought_in(parent, after, &all) {
+    let lineages: Vec<Lineage<'_>> = commit
+        .parents
+        .iter()
+        .map(|parent| Lineage::new(parent, after))
+        .collect();
+    for lineage in &lineages {
+        for finding in brought_in_but_circles(lineage, after, &all) {
             let (count, known) = brought
                 .entry(key(&finding))
                 .or_insert_with(|| (0, finding.clone()));
@@ -52,6 +58,11 @@ pub fn check_commit(commit: &Commit<'_>) -> Vec<Diagnostic> {
         }
     }
     found.extend(brought.into_values().map(|(_, finding)| finding));
+    for (plain, new) in closed_circles(&lineages, after) {
+        let plain = key(&plain);
+        found.retain(|finding| key(finding) != plain);
+        found.push(new);
+    }
     super::checker::sort(&mut found);
     found
 }

@@ -5,6 +5,8 @@ use std::io;
 use dialoguer::console::Term;
 use dialoguer::{Confirm, Editor, Input, MultiSelect, Select};
 
+use super::args::Global;
+use super::context::Context;
 use super::exit::CliError;
 use crate::system::{self, Asking};
 use crate::text::printable;
@@ -23,16 +25,32 @@ impl From<dialoguer::Error> for CliError {
 
 /// Puts one question; an interrupt breaks it off, and leaves the terminal as it was.
 fn put<T>(question: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, CliError> {
-    let asking = Asking::begin().map_err(|error| CliError::failed(format!("cannot ask: {error}")))?;
+    let asking = Asking::question(break_off).map_err(cannot_ask)?;
     let answer = question();
     drop(asking);
     if answer.is_err() {
-        let terminal = Term::stderr();
-        // The lists hide the cursor; the message that follows begins on a line of its own.
-        let _ = terminal.show_cursor();
-        let _ = terminal.write_line("");
+        tidy();
     }
     Ok(answer?)
+}
+
+fn cannot_ask(error: io::Error) -> CliError {
+    CliError::failed(format!("cannot ask: {error}")).hint("give every answer as an option, and --yes")
+}
+
+/// The lists hide the cursor; the message that follows begins on a line of its own.
+fn tidy() {
+    let terminal = Term::stderr();
+    let _ = terminal.show_cursor();
+    let _ = terminal.write_line("");
+}
+
+/// The end of the program where a signal comes while a question is open.
+fn break_off() -> u8 {
+    tidy();
+    let error = CliError::interrupted();
+    Context::new(Global::default()).error(&error);
+    error.exit.code()
 }
 
 /// A question that is answered by y or by anything else.
@@ -134,7 +152,10 @@ pub(super) fn explain(text: &str) {
 /// When no editor can be started.
 pub(super) fn editor(text: &str) -> Result<Option<String>, CliError> {
     let command = system::editor();
-    put(|| Editor::new().executable(&command).extension(".md").edit(text)).map_err(|error| {
+    let asking = Asking::elsewhere().map_err(cannot_ask)?;
+    let edited = Editor::new().executable(&command).extension(".md").edit(text);
+    drop(asking);
+    edited.map_err(CliError::from).map_err(|error| {
         let message = format!(
             "cannot use the editor `{}`: {}",
             printable(&command),

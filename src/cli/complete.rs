@@ -9,9 +9,10 @@ use clap_complete::engine::CompletionCandidate;
 use super::args::Global;
 use super::context::{Context, Store};
 use super::reference::find_story;
+use crate::config::Config;
 use crate::markdown::Document;
 use crate::store::{Scope, Snapshot};
-use crate::system;
+use crate::system::{self, Git};
 use crate::text::printable;
 
 /// Every story, with its slug.
@@ -133,33 +134,41 @@ pub(super) fn used_domains(snapshot: &Snapshot) -> Vec<String> {
 
 /// The statuses of tasks, as one word each.
 pub(super) fn task_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(store) = open_store() else {
-        return Vec::new();
-    };
-    matching(
-        current,
-        store
-            .config
-            .task_workflow
-            .values()
-            .iter()
-            .map(|name| (name.to_lowercase().replace(' ', "-"), String::new())),
-    )
+    statuses(current, |config| config.task_workflow.values())
 }
 
 /// The statuses of stories, as one word each.
 pub(super) fn story_statuses(current: &OsStr) -> Vec<CompletionCandidate> {
+    statuses(current, |config| config.story_workflow.values())
+}
+
+fn statuses(current: &OsStr, values: impl Fn(&Config) -> &[String]) -> Vec<CompletionCandidate> {
     let Some(store) = open_store() else {
         return Vec::new();
     };
+    let words = values(&store.config).iter();
     matching(
         current,
-        store
-            .config
-            .story_workflow
-            .values()
-            .iter()
-            .map(|name| (name.to_lowercase().replace(' ', "-"), String::new())),
+        words.map(|name| (name.to_lowercase().replace(' ', "-"), String::new())),
+    )
+}
+
+/// Branches and tags.
+pub(super) fn revisions(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(git) = start().and_then(|start| Git::open_top(&start).ok()) else {
+        return Vec::new();
+    };
+    let names = git.ask([
+        "for-each-ref",
+        "--format=%(refname:short)",
+        "refs/heads",
+        "refs/tags",
+        "refs/remotes",
+    ]);
+    let names = names.ok().flatten().unwrap_or_default();
+    matching(
+        current,
+        names.lines().map(|name| (name.to_owned(), String::new())),
     )
 }
 
@@ -195,20 +204,30 @@ fn words() -> Vec<String> {
     words
 }
 
-fn open_store() -> Option<Store> {
+/// A context for the line that is being completed; stories behind `at REV` are those of the revision.
+fn context() -> Context {
     let words = words();
-    let dir = words
-        .iter()
-        .position(|word| word == "-C")
-        .and_then(|at| words.get(at + 1))
-        .map(Into::into);
-    Context::new(Global {
-        dir,
+    let behind = |name: &str| {
+        let at = words.iter().position(|word| word == name)?;
+        words.get(at + 1).filter(|_| words.len() > at + 2)
+    };
+    let context = Context::new(Global {
+        dir: behind("-C").map(Into::into),
         quiet: true,
         ..Global::default()
-    })
-    .open()
-    .ok()
+    });
+    match behind("at") {
+        Some(revision) => context.at(revision),
+        None => context,
+    }
+}
+
+fn start() -> Option<std::path::PathBuf> {
+    context().start().ok()
+}
+
+fn open_store() -> Option<Store> {
+    context().open().ok()
 }
 
 fn open() -> Option<(Arc<Store>, ManuallyDrop<Snapshot>)> {

@@ -1,44 +1,48 @@
 //! What a command is given: options, the store at hand, and a way to print.
 
 use std::io::{self, Write as _};
-use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::{Color, Format, Global};
 use super::exit::CliError;
 use super::render::out::{Look, Out};
-use crate::config::Config;
-use crate::store::{Scope, Snapshot, Tree, TreeError};
 use crate::system::{self, ColorChoice, RootError, Stream, WorkTree};
+
+pub(super) use super::store::Store;
 
 /// Options and output of one command.
 #[derive(Debug)]
 pub(super) struct Context {
     /// The options of every command.
     pub global: Global,
-}
-
-/// The folder of stories that a command works on.
-#[derive(Debug)]
-pub(super) struct Store {
-    /// The files.
-    pub tree: WorkTree,
-    /// What `stories.toml` says.
-    pub config: Arc<Config>,
+    /// The revision that is looked at in place of the disk.
+    pub revision: Option<String>,
 }
 
 impl Context {
     /// A context for one command.
     pub(super) fn new(global: Global) -> Self {
-        Context { global }
+        Context {
+            global,
+            revision: None,
+        }
     }
 
-    /// Finds the root and reads its configuration; finishes what a killed command left behind.
+    /// The same for a command that looks at a revision.
+    pub(super) fn at(&self, revision: &str) -> Self {
+        Context {
+            global: self.global.clone(),
+            revision: Some(revision.to_owned()),
+        }
+    }
+
+    /// Finds the stories, on the disk or in the revision that is looked at, and reads their configuration; finishes
+    /// what a killed command left behind.
     ///
     /// # Errors
     ///
-    /// When there is no root, or its `stories.toml` is no TOML.
+    /// When there is no root or no such revision, or its `stories.toml` is no TOML.
     pub(super) fn open(&self) -> Result<Store, CliError> {
         Ok(self.try_open()??)
     }
@@ -47,9 +51,14 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// When the root's `stories.toml` is no TOML, or an interrupted command cannot be finished.
+    /// When the root's `stories.toml` is no TOML, an interrupted command cannot be finished, or there is no such
+    /// revision.
     pub(super) fn try_open(&self) -> Result<Result<Store, RootError>, CliError> {
-        let root = match system::find_root(&self.start()?) {
+        let start = self.start()?;
+        if let Some(revision) = &self.revision {
+            return Store::at(&start, revision).map(Ok);
+        }
+        let root = match system::find_root(&start) {
             Ok(root) => root,
             Err(error) => return Ok(Err(error)),
         };
@@ -58,7 +67,19 @@ impl Context {
         if let Some(recovery) = tree.recover_if_needed()? {
             self.tell_recovery(&recovery);
         }
-        Ok(Ok(Store { tree, config }))
+        Ok(Ok(Store::on_disk(tree, config)))
+    }
+
+    /// Reads the configuration of the root at hand, if there is one, for a command that needs no store.
+    ///
+    /// # Errors
+    ///
+    /// When the root's `stories.toml` is no TOML: no command hides that.
+    pub(super) fn check_config(&self) -> Result<(), CliError> {
+        if let Ok(root) = self.start().and_then(|start| system::find_root(&start)) {
+            system::read_config(&root)?;
+        }
+        Ok(())
     }
 
     /// The folder from which on stories are looked for.
@@ -116,9 +137,10 @@ impl Context {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(CliError::closed()),
-            Err(error) => Err(CliError::failed(format!(
-                "cannot write to standard output: {error}"
-            ))),
+            Err(error) => Err(
+                CliError::failed(format!("cannot write to standard output: {error}"))
+                    .hint("look at what standard output leads to: a full disk, a closed terminal?"),
+            ),
             Ok(()) => Ok(()),
         }
     }
@@ -192,53 +214,4 @@ impl Context {
 /// Standard error may be closed; there is nobody left to tell then.
 fn eprint(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
-}
-
-impl Store {
-    /// Reads the files of `scope`; a folder that is not there yet holds no stories.
-    ///
-    /// What was read is never given back: the process ends with the command, and taking ten thousand stories apart
-    /// takes as long as a third of reading them.
-    ///
-    /// # Errors
-    ///
-    /// When the folder cannot be listed.
-    pub(super) fn load(&self, scope: Scope<'_>) -> Result<ManuallyDrop<Snapshot>, CliError> {
-        let loaded = match Snapshot::load(&self.tree, &self.config, scope) {
-            Err(TreeError::Missing(_)) => Snapshot::load(&NoFiles, &self.config, Scope::Names)?,
-            other => other?,
-        };
-        Ok(ManuallyDrop::new(loaded))
-    }
-
-    /// Whether `folder`, seen from the current folder or from the root, is the folder of the stories.
-    pub(super) fn is_story_folder(&self, folder: &str) -> bool {
-        let stories = self.tree.root().join(&self.config.dir);
-        let seen = [PathBuf::from(folder), self.tree.root().join(folder)];
-        seen.iter().any(|seen| system::is_same_folder(seen, &stories))
-    }
-
-    /// Whether the folder of the stories is `folder` or lies in it, seen from the current folder or from the root.
-    pub(super) fn is_around_stories(&self, folder: &str) -> bool {
-        // The folder need not be there yet.
-        if folder.trim_end_matches('/') == self.config.dir {
-            return true;
-        }
-        let stories = self.tree.root().join(&self.config.dir);
-        let seen = [PathBuf::from(folder), self.tree.root().join(folder)];
-        seen.iter().any(|seen| system::is_inside(&stories, seen))
-    }
-}
-
-/// A folder that does not exist yet.
-struct NoFiles;
-
-impl Tree for NoFiles {
-    fn list(&self, _: &str) -> Result<Vec<crate::store::Listed>, TreeError> {
-        Ok(Vec::new())
-    }
-
-    fn read(&self, _: &str) -> Result<Vec<u8>, crate::store::Unreadable> {
-        Err(crate::store::Unreadable::Special)
-    }
 }

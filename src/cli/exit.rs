@@ -2,8 +2,10 @@
 
 use crate::change::ChangeError;
 use crate::dialect::numbered::EditError;
+use crate::model::TaskIdError;
 use crate::store::{TreeError, Unreadable};
-use crate::system::{ConfigReadError, GitError, RootError, WriteError};
+use crate::system::{ConfigReadError, GitError, HookError, RootError, WriteError};
+use crate::text::printable;
 
 /// What the program says to the shell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,6 +65,12 @@ impl CliError {
         }
     }
 
+    /// A change was asked for where a revision is looked at: exit 2, as for other words that do not go together.
+    pub(super) fn read_only() -> Self {
+        CliError::failed("what git holds is only read")
+            .hint("without `at REV`, the command changes the files on the disk")
+    }
+
     /// Nobody reads standard output any more: the program ends without a word, and with 0.
     pub(super) fn closed() -> Self {
         CliError {
@@ -87,43 +95,47 @@ impl CliError {
         self.hint = Some(hint.into());
         self
     }
+}
 
-    fn maybe_hint(mut self, hint: Option<String>) -> Self {
-        self.hint = hint;
-        self
+impl From<TaskIdError> for CliError {
+    fn from(error: TaskIdError) -> Self {
+        CliError::refused(printable(&error.to_string()))
+            .hint("write a number such as 3, 003 or 011a; 014/003 names the story too")
     }
 }
 
 impl CliError {
     /// A story's file that cannot be read; `verb` is what should have been done to it.
     pub(super) fn unreadable(path: &str, verb: &str, fault: &Unreadable) -> Self {
-        CliError::refused(format!("{path} cannot be {verb}: {fault}"))
-            .maybe_hint(fault.hint().map(str::to_owned))
+        CliError::refused(format!("{path} cannot be {verb}: {fault}")).hint(fault.hint())
     }
 }
 
 impl From<ChangeError> for CliError {
     fn from(error: ChangeError) -> Self {
-        CliError::refused(error.to_string()).maybe_hint(error.hint())
+        CliError::refused(error.to_string()).hint(error.hint())
     }
 }
 
 impl From<EditError> for CliError {
     fn from(error: EditError) -> Self {
-        CliError::refused(error.to_string()).maybe_hint(error.hint())
+        CliError::refused(error.to_string()).hint(error.hint())
     }
 }
 
 impl From<TreeError> for CliError {
     fn from(error: TreeError) -> Self {
-        let hint = matches!(error, TreeError::Missing(_)).then(|| "create it with: stories init".to_owned());
-        CliError::failed(error.to_string()).maybe_hint(hint)
+        let hint = match &error {
+            TreeError::Missing(_) => "create it with: stories init",
+            TreeError::Io { .. } => "look at it with ls -ld, or name another folder as dir in stories.toml",
+        };
+        CliError::failed(error.to_string()).hint(hint)
     }
 }
 
 impl From<RootError> for CliError {
     fn from(error: RootError) -> Self {
-        CliError::failed(error.to_string()).maybe_hint(error.hint())
+        CliError::failed(error.to_string()).hint(error.hint())
     }
 }
 
@@ -135,8 +147,22 @@ impl From<ConfigReadError> for CliError {
 
 impl From<GitError> for CliError {
     fn from(error: GitError) -> Self {
-        let hint = error.hint();
-        CliError::failed(error.to_string()).maybe_hint(hint)
+        CliError::failed(error.to_string()).hint(error.hint())
+    }
+}
+
+impl From<HookError> for CliError {
+    fn from(error: HookError) -> Self {
+        let exit = if error.is_refusal() {
+            Exit::Refused
+        } else {
+            Exit::Failed
+        };
+        CliError {
+            exit,
+            ..CliError::refused(error.to_string())
+        }
+        .hint(error.hint())
     }
 }
 
@@ -148,9 +174,9 @@ impl From<WriteError> for CliError {
             Exit::Failed
         };
         CliError {
-            message: error.to_string(),
-            hint: error.hint(),
             exit,
+            ..CliError::refused(error.to_string())
         }
+        .hint(error.hint())
     }
 }

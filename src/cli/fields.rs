@@ -108,9 +108,13 @@ fn read_text(path: &Path) -> Result<String, CliError> {
     } else {
         (path.to_string_lossy(), system::read_file(path))
     };
-    let bytes =
-        bytes.map_err(|error| CliError::failed(format!("cannot read {}: {error}", printable(&name))))?;
-    String::from_utf8(bytes).map_err(|_| CliError::failed(format!("{} is not UTF-8 text", printable(&name))))
+    let bytes = bytes.map_err(|error| {
+        CliError::failed(format!("cannot read {}: {error}", printable(&name)))
+            .hint("name a file that can be read, or - for standard input")
+    })?;
+    String::from_utf8(bytes).map_err(|_| {
+        CliError::failed(format!("{} is not UTF-8 text", printable(&name))).hint("save it as UTF-8 text")
+    })
 }
 
 /// A task status by any of its spellings.
@@ -152,7 +156,7 @@ impl PlaceArgs {
         let id = |text: &String| -> Result<TaskId, CliError> {
             let last = text.rsplit('/').next().unwrap_or(text);
             last.parse()
-                .map_err(|error: crate::model::TaskIdError| CliError::refused(printable(&error.to_string())))
+                .map_err(|error: crate::model::TaskIdError| CliError::from(error))
         };
         Ok(match (&self.before, &self.after) {
             (Some(before), _) => Place::Before(id(before)?),

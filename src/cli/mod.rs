@@ -5,9 +5,12 @@ mod ask;
 mod commands;
 mod complete;
 mod context;
+mod domain;
 mod exit;
 mod fields;
 mod reference;
+mod store;
+mod past;
 pub mod render;
 mod writing;
 

@@ -95,6 +95,9 @@ fn unknown(store: &Store, snapshot: &Snapshot, text: &str) -> CliError {
             .hint(format!("name the story alone: {id}"));
     }
     let error = CliError::refused(format!("there is no story `{}`", printable(text)));
+    if snapshot.entries().is_empty() && store.is_past() {
+        return error.hint("that revision holds no stories");
+    }
     if snapshot.entries().is_empty() {
         return error.hint("there are no stories yet; make one: stories new \"…\"");
     }
@@ -165,7 +168,7 @@ pub(super) fn find_target(
         if other.is_some_and(|other| other.path != entry.path) {
             return Err(
                 CliError::refused("one command changes the tasks of one story").hint(format!(
-                    "`{}` belongs to another story than `{}`",
+                    "`{}` belongs to another story than `{}`: run the command once for each",
                     printable(word),
                     printable(story)
                 )),
@@ -173,7 +176,7 @@ pub(super) fn find_target(
         }
         let id = id
             .parse()
-            .map_err(|error: crate::model::TaskIdError| CliError::refused(printable(&error.to_string())))?;
+            .map_err(|error: crate::model::TaskIdError| CliError::from(error))?;
         if !found.contains(&id) {
             found.push(id);
         }
@@ -210,7 +213,8 @@ pub(super) fn find_task<'a>(snapshot: &Snapshot, entry: &'a Entry, id: TaskId) -
             .and_then(|editor| editor.task(id).map(|_| ()))
         {
             Err(error) => Err(error.into()),
-            Ok(()) => Err(CliError::refused(format!("there is no task {id}"))),
+            Ok(()) => Err(CliError::refused(format!("there is no task {id}"))
+                .hint("stories tasks list shows the tasks of a story")),
         },
     }
 }
@@ -228,7 +232,11 @@ pub(super) fn read_dependencies(text: &str) -> Result<crate::change::DependencyW
         .map(str::trim)
         .filter(|word| !word.is_empty())
         .collect();
-    if words.is_empty() || words.iter().all(|word| word.eq_ignore_ascii_case("none")) {
+    if words.is_empty() && text.contains(',') {
+        return Err(CliError::refused(format!("`{}` names no task", printable(text)))
+            .hint("write ids such as 003 or 014/003, separated by commas, or none"));
+    }
+    if words.iter().all(|word| word.eq_ignore_ascii_case("none")) {
         return Ok(DependencyWish::Exactly(Vec::new()));
     }
     for word in words {

@@ -9,6 +9,7 @@ use super::exit::{CliError, Exit};
 use super::reference::{Target, find_story, find_target};
 use super::render::{self, Sources};
 use crate::change::Preview;
+use crate::check::{Reach, reach};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryNumber;
 use crate::store::{ChangeSet, Entry, Loaded, Scope, Snapshot};
@@ -28,6 +29,10 @@ pub(super) struct Session<'a> {
 pub(super) struct Wanted {
     /// The change.
     pub changes: ChangeSet,
+    /// What people see before the diff, made for standard error.
+    pub preface: Option<String>,
+    /// The story whose tasks are listed when it is written.
+    pub listed: Option<Arc<str>>,
     /// Lines such as `015/003 done`, said when it is written.
     pub done: Vec<String>,
     /// What to say when nothing changes.
@@ -36,6 +41,8 @@ pub(super) struct Wanted {
     pub notes: Vec<String>,
     /// The next step, said when it is written.
     pub hint: Option<String>,
+    /// The next step where errors stop the change, for a command that has no `--force`.
+    pub stopped: Option<&'static str>,
 }
 
 impl Session<'_> {
@@ -70,7 +77,7 @@ impl Session<'_> {
         self.load(&[target.number]);
         let entry = self.snapshot.at_path(&target.path).cloned();
         Ok((
-            entry.ok_or_else(|| CliError::refused("the story is gone"))?,
+            entry.ok_or_else(|| CliError::refused("the story is gone").hint("run the command again"))?,
             target,
         ))
     }
@@ -100,6 +107,7 @@ pub(super) fn write(
     plan: &dyn Fn(&mut Session<'_>) -> Result<Wanted, CliError>,
 ) -> Result<Exit, CliError> {
     let store = context.open()?;
+    store.disk()?;
     let mut guard = if args.yes {
         Some(lock(context, &store)?)
     } else {
@@ -123,6 +131,9 @@ pub(super) fn write(
         return report.unchanged();
     }
     if args.format == Format::Text && !(context.global.quiet && args.yes) {
+        if let Some(preface) = wanted.preface.as_ref().filter(|_| !context.global.quiet) {
+            context.eprint(preface);
+        }
         match report.diff() {
             // What `--yes` agreed to is done, whether or not somebody reads the diff.
             Err(error) if args.yes && error == CliError::closed() => {}
@@ -133,7 +144,18 @@ pub(super) fn write(
     if refused {
         report.document(false)?;
         report.helps();
-        context.hint("nothing was written; --force writes all the same");
+        let nothing = match args.dry_run {
+            true => "this was a dry run; without --dry-run the errors above refuse the change",
+            false => "nothing was written",
+        };
+        let step = match wanted.stopped {
+            Some(step) => step,
+            None if report.hurts_others() => {
+                "change what depends on it first, or write all the same with --force"
+            }
+            None => "--force writes all the same",
+        };
+        context.hint(&format!("{nothing}; {step}"));
         return Ok(Exit::Refused);
     }
     if args.dry_run {
@@ -170,22 +192,27 @@ pub(super) fn write(
 
 fn lock<'a>(context: &Context, store: &'a Store) -> Result<system::WriteGuard<'a>, CliError> {
     let guard = store
-        .tree
+        .disk()?
         .lock(|| context.note("waiting for another stories command to finish"))?;
     context.tell_recovery(guard.recovery());
     Ok(guard)
 }
 
-/// The consequences of a change, with the stories read that it newly refers to.
+/// The consequences of a change, with the stories read that it newly refers to, and those that it may make wrong.
 fn preview(session: &mut Session<'_>, changes: ChangeSet) -> Preview {
     let mut named: Vec<StoryNumber> = Vec::new();
     for version in changes.files().iter().filter_map(|file| file.new.as_ref()) {
         let Loaded { story, .. } = Loaded::read(&*version.text, session.snapshot.config());
-        let references = story.tasks().flat_map(|task| &task.depends_on);
-        named.extend(references.filter_map(|dependency| dependency.target?.story));
-        named.extend(story.dependencies.iter().map(|dependency| dependency.number));
+        named.extend(story.references());
     }
     session.load(&named);
+    let after = session.snapshot.with(&changes);
+    let more = match reach(&session.snapshot, &after) {
+        Reach::Named => return Preview::of(&session.snapshot, after, changes),
+        Reach::Onward => Scope::Onward(&named),
+        Reach::All => Scope::All,
+    };
+    session.snapshot.load_more(&session.store.tree, more);
     Preview::new(&session.snapshot, changes)
 }
 
@@ -257,6 +284,21 @@ impl Report<'_> {
         }
     }
 
+    /// Whether an error would come into a file that the change leaves alone.
+    fn hurts_others(&self) -> bool {
+        let changed = |path| {
+            self.wanted
+                .changes
+                .files()
+                .iter()
+                .any(|file| file.path() == Some(path))
+        };
+        let findings = &self.preview.findings;
+        findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error && !changed(&finding.path))
+    }
+
     fn document(&self, written: bool) -> Result<(), CliError> {
         if self.args.format == Format::Text {
             return Ok(());
@@ -286,6 +328,10 @@ impl Report<'_> {
         let mut out = self.context.out();
         for line in &self.wanted.done {
             out.plain(line).end();
+        }
+        let listed = self.wanted.listed.as_deref();
+        if let Some(entry) = listed.and_then(|path| self.preview.after.at_path(path)) {
+            render::tasks::tasks(&mut out, &self.preview.after, entry);
         }
         self.context.print(&out.into_text())?;
         if let Some(hint) = &self.wanted.hint {

@@ -47,7 +47,7 @@ pub struct TaskId {
 
 /// A text is not the id of a task.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("`{0}` is no task id: write a number, such as 003 or 011a")]
+#[error("`{0}` is no task id")]
 pub struct TaskIdError(pub String);
 
 impl TaskId {

@@ -212,6 +212,14 @@ impl Story {
         self.by_id.first(id)
     }
 
+    /// What is wrong with the heading of an entry that was likely meant as a task.
+    pub fn near_miss(&self, task: &Task) -> Option<&str> {
+        self.oddities.iter().find_map(|oddity| match oddity {
+            Oddity::NearMissHeading { span, message, .. } if task.heading.contains(*span) => Some(&**message),
+            _ => None,
+        })
+    }
+
     /// The stories that this one refers to: in its Dependencies section, and in what its tasks depend on.
     pub fn references(&self) -> impl Iterator<Item = StoryNumber> {
         let tasks = self.tasks().flat_map(|task| &task.depends_on);

@@ -4,7 +4,7 @@ use super::id::TaskId;
 use super::reference::Dependency;
 use super::status::Status;
 use crate::markdown::FieldForm;
-use crate::text::Span;
+use crate::text::{Span, line_start};
 
 /// The labels that the tool knows, in their canonical order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -140,6 +140,16 @@ impl Task {
     /// The first field of the kind.
     pub fn field(&self, known: KnownField) -> Option<&TaskField> {
         self.fields.iter().find(|field| field.known == Some(known))
+    }
+
+    /// The body with the indentation of its first line, without which code would turn into text.
+    pub fn indented_body(&self, text: &str) -> Span {
+        let start = line_start(text, self.body.start);
+        if !self.body.is_empty() && text[start..self.body.start].trim().is_empty() {
+            Span::new(start, self.body.end)
+        } else {
+            self.body
+        }
     }
 
     /// The status that was read.

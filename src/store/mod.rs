@@ -5,5 +5,5 @@ mod change_set;
 mod snapshot;
 
 pub use change_set::{ChangeSet, FileChange, Version};
-pub use snapshot::{Content, Entry, Loaded, LookupError, Scope, Snapshot};
+pub use snapshot::{Content, Entry, Loaded, LookupError, Scope, Snapshot, readable};
 pub use tree::{Listed, MemoryTree, SIZE_LIMIT, Tree, TreeError, Unreadable};

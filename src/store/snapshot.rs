@@ -1,8 +1,9 @@
 //! All stories at one moment.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::change_set::ChangeSet;
+use super::change_set::{ChangeSet, FileChange};
 use super::tree::{SIZE_LIMIT, Tree, TreeError, Unreadable};
 use crate::config::Config;
 use crate::dialect::numbered;
@@ -80,6 +81,8 @@ pub enum Scope<'a> {
     Names,
     /// These stories, and what they wait for as far as the references go.
     Stories(&'a [StoryNumber]),
+    /// These stories, and what they wait for all the way: the references of tasks and of Dependencies sections.
+    Onward(&'a [StoryNumber]),
 }
 
 /// A number that names no story, or several.
@@ -139,7 +142,8 @@ impl Snapshot {
                 let all: Vec<usize> = (0..self.entries.len()).collect();
                 self.read(tree, &all);
             }
-            Scope::Stories(numbers) => self.read_closure(tree, numbers),
+            Scope::Stories(numbers) => self.read_closure(tree, numbers, false),
+            Scope::Onward(numbers) => self.read_closure(tree, numbers, true),
         }
     }
 
@@ -153,37 +157,34 @@ impl Snapshot {
         }
     }
 
-    /// Reads `numbers` with the stories they depend on, and on from there along the tasks' references.
-    fn read_closure(&mut self, tree: &dyn Tree, numbers: &[StoryNumber]) {
+    /// Reads `numbers` with the stories they depend on, and on from there along the tasks' references; `all_the_way`
+    /// along the Dependencies sections as well.
+    fn read_closure(&mut self, tree: &dyn Tree, numbers: &[StoryNumber], all_the_way: bool) {
         let mut wanted: Vec<StoryNumber> = numbers.to_vec();
         let mut first = true;
+        let mut seen: HashSet<StoryNumber> = HashSet::new();
         while !wanted.is_empty() {
-            let indexes: Vec<usize> = wanted
-                .iter()
-                .flat_map(|number| self.indexes(*number))
-                .filter(|&index| matches!(self.entries[index].content, Content::NotLoaded))
-                .collect();
+            wanted.retain(|number| seen.insert(*number));
+            let found = wanted.iter().flat_map(|number| self.indexes(*number));
+            let mut indexes: Vec<usize> = found.collect();
+            if !all_the_way {
+                // What was read before was followed then.
+                indexes.retain(|&index| matches!(self.entries[index].content, Content::NotLoaded));
+            }
             self.read(tree, &indexes);
             wanted.clear();
             for index in indexes {
                 let Some(loaded) = self.entries[index].loaded() else {
                     continue;
                 };
-                let references = loaded.story.tasks().flat_map(|task| &task.depends_on);
-                wanted.extend(references.filter_map(|dependency| dependency.target?.story));
-                if first {
-                    wanted.extend(
-                        loaded
-                            .story
-                            .dependencies
-                            .iter()
-                            .map(|dependency| dependency.number),
-                    );
+                if first || all_the_way {
+                    wanted.extend(loaded.story.references());
+                } else {
+                    let references = loaded.story.tasks().flat_map(|task| &task.depends_on);
+                    wanted.extend(references.filter_map(|dependency| dependency.target?.story));
                 }
             }
             first = false;
-            wanted.sort_unstable();
-            wanted.dedup();
         }
     }
 
@@ -300,7 +301,11 @@ impl Snapshot {
     pub fn with(&self, changes: &ChangeSet) -> Snapshot {
         let mut after = self.clone();
         let mut has_other_names = false;
-        for change in changes.files() {
+        // Places change only once all files that stay have their new text.
+        let (stay, go): (Vec<&FileChange>, Vec<&FileChange>) = changes.files().iter().partition(
+            |change| matches!(change, FileChange { old: Some(old), new: Some(new) } if old.path == new.path),
+        );
+        for change in stay.into_iter().chain(go) {
             let old = change.old.as_ref().and_then(|old| self.index(&old.path));
             let new = change
                 .new
@@ -357,14 +362,18 @@ fn content(tree: &dyn Tree, path: &str, config: &Config) -> Content {
         Ok(bytes) => bytes,
         Err(fault) => return Content::Unreadable(fault),
     };
-    match text(bytes) {
+    match readable(bytes) {
         Ok(text) => Content::Story(Arc::new(Loaded::read(text, config))),
         Err(fault) => Content::Unreadable(fault),
     }
 }
 
-/// The bytes as a text, if they are one.
-fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
+/// The bytes of a file as a text, if they are one.
+///
+/// # Errors
+///
+/// When they are too many, no UTF-8, or hold a NUL.
+pub fn readable(bytes: Vec<u8>) -> Result<String, Unreadable> {
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if size > SIZE_LIMIT {
         return Err(Unreadable::TooLarge(size));
@@ -442,6 +451,23 @@ mod tests {
     }
 
     #[test]
+    fn onward_follows_what_was_read_before_as_well() {
+        let files = [
+            ("001-a.md", "## Dependencies\n- Story 002\n"),
+            ("002-b.md", "## Dependencies\n- Story 003\n"),
+            ("003-c.md", "## Dependencies\n- Story 001\n"),
+            ("004-d.md", ""),
+        ];
+        let tree = MemoryTree::new(files.map(|(name, text)| (format!("docs/stories/{name}"), text)));
+        let config = Arc::new(Config::default());
+        let mut snapshot =
+            Snapshot::load(&tree, &config, Scope::Stories(&[1])).expect("memory can be listed");
+        assert_eq!(loaded(&snapshot), [1, 2]);
+        snapshot.load_more(&tree, Scope::Onward(&[1]));
+        assert_eq!(loaded(&snapshot), [1, 2, 3]);
+    }
+
+    #[test]
     fn a_file_that_is_no_text_stays_listed() {
         let tree = MemoryTree::new([
             ("docs/stories/001-a.md", b"a\xff".to_vec()),
@@ -454,6 +480,27 @@ mod tests {
                 .iter()
                 .all(|entry| matches!(entry.content, Content::Unreadable(_)))
         );
+    }
+
+    #[test]
+    fn a_file_that_goes_leaves_the_others_where_they_are() {
+        let files = [
+            ("001-a.md", "# A\n"),
+            ("002-b.md", "# B\n"),
+            ("003-c.md", "# C\n"),
+        ];
+        let snapshot = load(&files, Scope::All);
+        let path = |at: usize| Arc::clone(&snapshot.entries()[at].path);
+        let changes = ChangeSet::new([
+            ChangeSet::delete(&path(0), "# A\n"),
+            ChangeSet::modify(&path(1), "# B\n", "# X\n"),
+        ]);
+        let after = snapshot.with(&changes);
+        let texts: Vec<&str> = after
+            .stories()
+            .map(|(_, loaded)| loaded.document.text())
+            .collect();
+        assert_eq!(texts, ["# X\n", "# C\n"]);
     }
 
     #[test]

@@ -42,8 +42,8 @@ pub enum Unreadable {
 
 impl Unreadable {
     /// What to do so that the file can be read.
-    pub fn hint(&self) -> Option<&'static str> {
-        Some(match self {
+    pub fn hint(&self) -> &'static str {
+        match self {
             Unreadable::NotUtf8(_) | Unreadable::Nul(_) => "save the file as UTF-8 text",
             Unreadable::TooLarge(_) => "split it into several files",
             Unreadable::Folder | Unreadable::Special => {
@@ -53,8 +53,8 @@ impl Unreadable {
             Unreadable::BrokenLink(_) => "remove the link, or bring back what it leads to",
             Unreadable::Conflict => "resolve the conflict, then git add the file",
             Unreadable::Name => "rename the file",
-            Unreadable::Io(_) => return None,
-        })
+            Unreadable::Io(_) => "look at its owner and mode with ls -l; chmod u+r lets its owner read it",
+        }
     }
 }
 

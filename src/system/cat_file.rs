@@ -5,6 +5,11 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::store::SIZE_LIMIT;
 
+/// How many bytes of questions are asked at once, and how many questions may be open. Together they fit into the
+/// smallest pipe, so that writing never waits for somebody who waits for us to read.
+const AHEAD: usize = 1024;
+const MOST_AHEAD: usize = 48;
+
 /// What git has under a name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Object {
@@ -58,6 +63,44 @@ impl CatFile {
         let questions = self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
         questions.write_all(format!("{name}\n").as_bytes())?;
         questions.flush()?;
+        self.answer()
+    }
+
+    /// What git has under many names, in their order; it answers while it is still being asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`CatFile::get`].
+    pub(super) fn get_all(&mut self, names: &[impl AsRef<str>]) -> io::Result<Vec<Object>> {
+        let mut found = Vec::with_capacity(names.len());
+        let mut asked = 0;
+        while found.len() < names.len() {
+            // The next questions are in the pipe before the last answers are read, so that git never waits for us.
+            let mut text = String::new();
+            while asked < names.len()
+                && (text.is_empty() || text.len() < AHEAD)
+                && asked - found.len() < MOST_AHEAD
+            {
+                let name = names[asked].as_ref();
+                // An empty line is answered as well, with nothing.
+                text.push_str(if name.contains('\n') { "" } else { name });
+                text.push('\n');
+                asked += 1;
+            }
+            if !text.is_empty() {
+                let questions = self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+                questions.write_all(text.as_bytes())?;
+                questions.flush()?;
+            }
+            for _ in 0..(asked - found.len()).div_ceil(2) {
+                found.push(self.answer()?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads one answer.
+    fn answer(&mut self) -> io::Result<Object> {
         let mut header = Vec::new();
         self.answers.read_until(b'\n', &mut header)?;
         if header.is_empty() {

@@ -20,6 +20,11 @@ impl Digest {
             hash,
         }
     }
+
+    /// The hash alone.
+    pub(super) const fn hash(self) -> u64 {
+        self.hash
+    }
 }
 
 #[cfg(test)]

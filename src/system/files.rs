@@ -4,6 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::atomic_write::TempFile;
 use super::root::{RootError, find_root};
 
 /// The most that is read of a file that the user names, in bytes.
@@ -46,6 +47,11 @@ pub fn is_same_folder(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b && a.is_dir())
 }
 
+/// Whether both paths lead to one file.
+pub fn is_same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
 /// Whether the folder `inner` is `outer`, or lies in it.
 pub fn is_inside(inner: &Path, outer: &Path) -> bool {
     matches!((inner.canonicalize(), outer.canonicalize()), (Ok(inner), Ok(outer)) if inner.starts_with(&outer))
@@ -72,6 +78,32 @@ pub fn write_output(path: &Path, text: &str) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::write(path, text)
+}
+
+/// Writes a file of output in one step, and the folder for it; what is there is replaced.
+///
+/// What is no file, such as a pipe, is written into.
+///
+/// # Errors
+///
+/// When it cannot be written; what was there is there still.
+pub fn replace_output(path: &Path, text: &str) -> io::Result<()> {
+    let path = match path.canonicalize() {
+        Ok(real) => real,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+        Err(error) => return Err(error),
+    };
+    let old = fs::metadata(&path).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        return fs::write(&path, text);
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    let like = old.map(|_| path.as_path());
+    let mut temp = TempFile::beside(&path, text.as_bytes(), like)?;
+    temp.sync()?;
+    temp.replace(&path)
 }
 
 /// Where a new root should be: the root that is there, else the top of the git repository, else `start` itself.

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cat_file::{CatFile, Object};
 
@@ -37,6 +37,9 @@ pub enum GitError {
         /// Where the repository begins.
         top: PathBuf,
     },
+    /// A name that is no commit of a clone that ends somewhere in the past.
+    #[error("git knows no revision `{0}`, and this clone is shallow")]
+    Shallow(String),
     /// A name that is no commit.
     #[error("git knows no revision `{0}`")]
     UnknownRevision(String),
@@ -55,8 +58,8 @@ pub enum GitError {
 
 impl GitError {
     /// What to do next.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
+    pub fn hint(&self) -> String {
+        match self {
             GitError::Missing | GitError::TooOld { .. } => {
                 "install a current git, then run the command again".to_owned()
             }
@@ -66,13 +69,17 @@ impl GitError {
                 "run the command in the repository that holds the stories, or name it with -C".to_owned()
             }
             GitError::UnknownRevision(_) => {
-                "git log shows what there is; in CI, fetch the whole history first".to_owned()
+                "git log shows what there is; what only another repository has must be fetched first"
+                    .to_owned()
             }
+            GitError::Shallow(_) => "fetch the whole history first: git fetch --unshallow".to_owned(),
             GitError::Failed { message, .. } if message.contains("safe.directory") => {
                 "the repository belongs to another user; if you trust it, do what git says".to_owned()
             }
-            GitError::Failed { .. } | GitError::Io(_) => return None,
-        })
+            GitError::Failed { .. } | GitError::Io(_) => {
+                "mend what git says, then run the command again".to_owned()
+            }
+        }
     }
 }
 
@@ -83,6 +90,7 @@ impl GitError {
 #[derive(Debug)]
 pub struct Git {
     start: PathBuf,
+    root: PathBuf,
     top: PathBuf,
     dir: PathBuf,
     prefix: String,
@@ -97,6 +105,19 @@ impl Git {
     ///
     /// When git cannot be asked, or no repository with files is around the stories.
     pub fn open(start: &Path, root: &Path) -> Result<Git, GitError> {
+        Git::find(start, Some(root))
+    }
+
+    /// Finds the repository around `start`, with the root of the stories at its top.
+    ///
+    /// # Errors
+    ///
+    /// As [`Git::open`].
+    pub fn open_top(start: &Path) -> Result<Git, GitError> {
+        Git::find(start, None)
+    }
+
+    fn find(start: &Path, root: Option<&Path>) -> Result<Git, GitError> {
         let arguments = [
             "rev-parse",
             "--is-bare-repository",
@@ -116,6 +137,7 @@ impl Git {
             return Err(no_repository(start, &output));
         };
         let top = Path::new(top).canonicalize()?;
+        let root = root.unwrap_or(&top);
         let Ok(prefix) = root.strip_prefix(&top) else {
             return Err(GitError::Outside {
                 root: root.to_owned(),
@@ -128,6 +150,7 @@ impl Git {
         }
         Ok(Git {
             start: start.to_owned(),
+            root: root.to_owned(),
             dir: dir.into(),
             top,
             prefix,
@@ -139,6 +162,11 @@ impl Git {
     /// The top folder of the work tree, absolute and without links.
     pub fn top(&self) -> &Path {
         &self.top
+    }
+
+    /// Where the stories are, absolute and without links.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The folder in which git keeps what belongs to this work tree.
@@ -180,6 +208,17 @@ impl Git {
         Ok(output.status.success().then_some(line))
     }
 
+    /// Where git keeps what it calls `name`, such as `hooks`: shared by all work trees, or this one's own.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be asked.
+    pub fn path(&self, name: &str) -> Result<PathBuf, GitError> {
+        let line = self.run(["rev-parse", "--git-path", name])?;
+        let line = String::from_utf8_lossy(&line);
+        Ok(self.start.join(line.trim_end_matches(['\n', '\r'])))
+    }
+
     /// The name of the commit that `revision` means.
     ///
     /// # Errors
@@ -195,7 +234,13 @@ impl Git {
         };
         // Before 2.30 git printed the marker as well.
         let name = found.and_then(|found| found.lines().last().map(str::to_owned));
-        name.ok_or_else(|| GitError::UnknownRevision(revision.to_owned()))
+        name.ok_or_else(|| {
+            if self.shallow_ends().is_empty() {
+                GitError::UnknownRevision(revision.to_owned())
+            } else {
+                GitError::Shallow(revision.to_owned())
+            }
+        })
     }
 
     /// The last commit when the repository was opened; `None` where there is none yet.
@@ -205,8 +250,17 @@ impl Git {
 
     /// The commits that are merged with the last one at this moment; none outside of a merge.
     pub fn merging(&self) -> Vec<String> {
-        let text = std::fs::read_to_string(self.dir.join("MERGE_HEAD")).unwrap_or_default();
-        text.lines().map(str::to_owned).collect()
+        match std::fs::read_to_string(self.dir.join("MERGE_HEAD")) {
+            Ok(text) => text.lines().map(str::to_owned).collect(),
+            // A merge without conflicts writes no file before its hook, but names the commits in the environment.
+            Err(_) => {
+                let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+                names
+                    .filter_map(|name| Some(name.strip_prefix("GITHEAD_")?.to_owned()))
+                    .filter(|name| self.head() != Some(name))
+                    .collect()
+            }
+        }
     }
 
     /// The best common ancestor of two commits; `None` when their histories never meet.
@@ -224,12 +278,25 @@ impl Git {
     ///
     /// When git cannot be asked.
     pub(super) fn object(&self, name: &str) -> Result<Object, GitError> {
+        self.ask_objects(|objects| objects.get(name))
+    }
+
+    /// What git has under many names, in their order.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be asked.
+    pub(super) fn objects(&self, names: &[Arc<str>]) -> Result<Vec<Object>, GitError> {
+        self.ask_objects(|objects| objects.get_all(names))
+    }
+
+    fn ask_objects<T>(&self, ask: impl FnOnce(&mut CatFile) -> io::Result<T>) -> Result<T, GitError> {
         let mut guard = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
         let objects = match &mut *guard {
             Some(objects) => objects,
             empty => empty.insert(CatFile::start(command(&self.start))?),
         };
-        let found = objects.get(name);
+        let found = ask(objects);
         if found.is_err() {
             // What is left in the pipe would be taken for the next answer.
             *guard = None;

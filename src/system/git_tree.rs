@@ -1,6 +1,7 @@
 //! The story files of the git index, or of a revision.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::cat_file::Object;
@@ -66,6 +67,11 @@ impl GitTree {
         }
     }
 
+    /// The folder that paths are relative to, absolute and without links; it need not be on the disk.
+    pub fn root(&self) -> &Path {
+        self.git.root()
+    }
+
     /// Lists the folder of the stories and looks for `stories.toml`, so that nothing needs to be asked again.
     ///
     /// # Errors
@@ -105,11 +111,15 @@ impl GitTree {
                 .map(str::to_owned)
                 .into(),
         };
-        // Only the one of them reads pathspecs, and only the other one wants no path at all for the whole.
-        arguments.extend(paths.iter().filter_map(|path| match &self.place {
-            Place::Index => Some(format!(":(top,literal){prefix}{path}")),
-            Place::Revision(_) => Some(format!("{prefix}{path}")).filter(|path| !path.is_empty()),
-        }));
+        // Only the one of them reads pathspecs, and the other one takes no path at all for the whole.
+        let is_whole = |path: &&str| prefix.is_empty() && path.is_empty();
+        match &self.place {
+            Place::Index => {
+                arguments.extend(paths.iter().map(|path| format!(":(top,literal){prefix}{path}")));
+            }
+            Place::Revision(_) if paths.iter().any(is_whole) => {}
+            Place::Revision(_) => arguments.extend(paths.iter().map(|path| format!("{prefix}{path}"))),
+        }
         let output = self.git.run(arguments)?;
         let mut listing = Listing::new();
         for line in output.split(|byte| *byte == 0) {

@@ -10,10 +10,11 @@ mod platform;
 mod resolve;
 mod root;
 mod terminal;
-mod files;
 mod process;
 mod write_error;
+mod asking;
 mod atomic_write;
+mod files;
 mod work_tree;
 mod digest;
 mod lock;
@@ -26,21 +27,29 @@ mod cat_file;
 mod git;
 mod git_tree;
 mod git_diff;
+mod hooks;
+mod git_log;
+mod clock;
 mod merge_files;
 #[cfg(test)]
 mod crash_tests;
 
+pub use asking::Asking;
+pub use clock::{now, stamp};
 pub use files::{
-    create_file, exists, init_root, is_inside, is_same_folder, read_file, read_input, write_output,
+    create_file, exists, init_root, is_inside, is_same_file, is_same_folder, read_file, read_input,
+    replace_output, write_output,
 };
 pub use git::{Git, GitError};
 pub use git_diff::{Differing, Side};
+pub use git_log::{Log, LogWish};
 pub use git_tree::GitTree;
+pub use hooks::{Driver, Hook, HookError, Hooks, Manager, Merge, State as HookState, Step as HookStep};
 pub use merge_files::{can_write, merge_by_git, read_version, write_merged};
-pub use process::{arguments, program};
+pub use process::{arguments, find_program, program, variable};
 pub use recovery::{LeftAlone, Recovery};
 pub use root::{ConfigReadError, RootError, current_folder, find_root, parse_config, read_config};
-pub use terminal::{Asking, ColorChoice, Stream, editor, has_color, is_terminal, width};
+pub use terminal::{ColorChoice, Stream, editor, has_color, is_terminal, width};
 pub use work_tree::WorkTree;
 pub use write::{WriteGuard, Written};
 pub use write_error::WriteError;

@@ -28,10 +28,10 @@ pub enum RootError {
 
 impl RootError {
     /// What to do next.
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> &'static str {
         match self {
-            RootError::NotFound { .. } => Some("run `stories init` where the project begins".to_owned()),
-            RootError::Io { .. } => None,
+            RootError::NotFound { .. } => "run `stories init` where the project begins",
+            RootError::Io { .. } => "name another folder with -C, or look at this one with ls -ld",
         }
     }
 }
@@ -176,7 +176,7 @@ mod tests {
         fs::write(top.join("repository/.git"), "gitdir: elsewhere\n").expect("made");
         let error = find_root(&top.join("repository/inner")).expect_err("nothing there");
         assert!(matches!(&error, RootError::NotFound { start } if start.ends_with("repository/inner")));
-        assert!(error.hint().expect("a hint").contains("stories init"));
+        assert!(error.hint().contains("stories init"));
         fs::create_dir_all(top.join("repository/docs/stories")).expect("made");
         assert_eq!(
             find_root(&top.join("repository/inner")).expect("found"),

@@ -59,53 +59,6 @@ pub fn editor() -> String {
         .unwrap_or_else(|| usual.to_owned())
 }
 
-/// While it lives, an interrupt breaks off the question that is being asked, and nothing else.
-///
-/// At all other times an interrupt ends the process, as it does for every program.
-#[derive(Debug)]
-pub struct Asking {
-    _private: (),
-}
-
-#[cfg(unix)]
-static ENDS: std::sync::OnceLock<std::sync::Arc<std::sync::atomic::AtomicBool>> = std::sync::OnceLock::new();
-
-impl Asking {
-    /// Begins to ask.
-    ///
-    /// # Errors
-    ///
-    /// When the system does not let the interrupt be caught.
-    pub fn begin() -> std::io::Result<Asking> {
-        #[cfg(unix)]
-        {
-            use std::sync::atomic::{AtomicBool, Ordering};
-            if ENDS.get().is_none() {
-                let ends = std::sync::Arc::new(AtomicBool::new(false));
-                signal_hook::flag::register_conditional_default(
-                    signal_hook::consts::SIGINT,
-                    std::sync::Arc::clone(&ends),
-                )?;
-                // Another thread that asks at the same time has put an equal one there.
-                let _ = ENDS.set(ends);
-            }
-            if let Some(ends) = ENDS.get() {
-                ends.store(false, Ordering::SeqCst);
-            }
-        }
-        Ok(Asking { _private: () })
-    }
-}
-
-impl Drop for Asking {
-    fn drop(&mut self) {
-        #[cfg(unix)]
-        if let Some(ends) = ENDS.get() {
-            ends.store(true, std::sync::atomic::Ordering::SeqCst);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{ColorChoice, Stream, columns, has_color};

@@ -134,8 +134,8 @@ impl WriteError {
     }
 
     /// What to do next.
-    pub fn hint(&self) -> Option<String> {
-        let hint = match self {
+    pub fn hint(&self) -> String {
+        match self {
             WriteError::Changed { .. } | WriteError::Missing { .. } => {
                 "nothing was written; run the command again to work with the files as they are now".to_owned()
             }
@@ -174,13 +174,20 @@ impl WriteError {
             WriteError::BadJournal { .. } => {
                 "look at `git diff`, then remove `.stories/journal` to leave the files as they are".to_owned()
             }
-            WriteError::BadPath { .. }
-            | WriteError::NotAFile { .. }
-            | WriteError::SameFile { .. }
-            | WriteError::NotText { .. }
-            | WriteError::Io { .. } => return None,
-        };
-        Some(hint)
+            WriteError::BadPath { .. } => "nothing was written; choose another name".to_owned(),
+            WriteError::NotAFile { path } => {
+                format!("nothing was written; look at what it is: ls -ld '{path}'")
+            }
+            WriteError::SameFile { .. } => {
+                "nothing was written; remove the link, or change one of the two at a time".to_owned()
+            }
+            WriteError::NotText { .. } => {
+                "nothing was written; leave out what is no text, such as a NUL byte".to_owned()
+            }
+            WriteError::Io { path, .. } => {
+                format!("look at the disk and at '{path}', then run the command again")
+            }
+        }
     }
 
     /// Whether the change was refused because of the files as they are, and not for a fault of the system.

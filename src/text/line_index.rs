@@ -10,6 +10,11 @@ pub struct LineColumn {
 }
 
 /// The starts of all lines of one text. A line ends after `\n`.
+///
+/// These are the lines that git, grep and compilers count, so that a place printed here is the place that `git blame`,
+/// `sed -n 12p` and an annotation in CI mean. For `CommonMark`, and in some editors, a lone `\r` ends a line too, and
+/// [`super::lines`] follows it there, since it decides what is read; a file that holds one is rare enough that one
+/// number for all tools counts more.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<usize>,

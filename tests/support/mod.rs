@@ -18,7 +18,10 @@ pub mod terminal;
 pub mod operations;
 pub mod project;
 pub mod prove;
+#[cfg(unix)]
+pub mod hooked;
 pub mod repository;
+pub mod past;
 
 use std::path::{Path, PathBuf};
 

@@ -8,7 +8,7 @@ use stories::config::Config;
 use stories::diagnostic::Severity;
 use stories::markdown::{BlockKind, Document};
 use stories::model::{ListedTask, PlainStory, Story};
-use stories::store::{Loaded, MemoryTree, Scope, Snapshot};
+use stories::store::{Content, Loaded, MemoryTree, Scope, Snapshot};
 use stories::text::Span;
 
 /// The path of the story that the tests edit.
@@ -18,6 +18,18 @@ pub const PATH: &str = "docs/stories/001-story.md";
 pub fn snapshot(text: &str) -> Snapshot {
     let tree = MemoryTree::new([(PATH, text)]);
     Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory can be listed")
+}
+
+/// What is read of a file with these bytes; `None` where it is told to be no text.
+pub fn text(bytes: &[u8]) -> Option<String> {
+    let tree = MemoryTree::new([(PATH, bytes)]);
+    let snapshot =
+        Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory can be listed");
+    match &snapshot.at_path(PATH).expect("the story is there").content {
+        Content::Story(loaded) => Some(loaded.document.text().to_owned()),
+        Content::Unreadable(_) => None,
+        Content::NotLoaded => panic!("everything was to be read"),
+    }
 }
 
 /// Runs `work` on the story and proves that its steps lose nothing.

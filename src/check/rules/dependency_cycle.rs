@@ -1,9 +1,10 @@
-//! Finds tasks that wait for each other in a circle.
+//! Finds tasks and stories that wait for each other in a circle.
 //!
 //! ## Why
 //!
 //! In a circle every task waits for another one of the circle: none of them can ever begin. A circle may run through
-//! several stories. Each is told once, at the task that stands first; an arrow points to what a task depends on.
+//! several stories, and through whole stories: one that names another under Dependencies begins when all tasks of that
+//! one are done. Each circle is told once, where it stands first; an arrow points to what must be done before.
 //!
 //! ## Example
 //!
@@ -17,17 +18,17 @@
 //!
 //! ## Fix
 //!
-//! Drop the dependency that is not really needed: `stories tasks set STORY TASK --depends-on=-ID`. Where all are needed,
-//! a part of one task must become a task of its own.
+//! Drop the dependency that is not really needed: `stories tasks set STORY TASK --depends-on=-ID`, or the line of a
+//! Dependencies section. Where all are needed, a part of one task must become a task of its own.
 
+use crate::check::circles::{Circle, Circles, Point};
+use crate::check::lineage::Lineage;
 use crate::check::{Findings, Rule, Run};
 use crate::config::Level;
-use crate::diagnostic::Severity;
-use crate::graph::{Graph, Node};
-use crate::model::TaskRef;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::store::{Entry, Snapshot};
 
-pub(super) const RULE: Rule = Rule {
+pub(in crate::check) const RULE: Rule = Rule {
     code: "dependency-cycle",
     default: Level::At(Severity::Error),
     judges_change: false,
@@ -35,70 +36,104 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Store(run),
 };
 
-/// How many tasks of a long circle a message names.
+/// How many steps of a long circle a message names.
 const NAMED: usize = 12;
 
 fn run(snapshot: &Snapshot, found: &mut Findings) {
     if !may_hold_circles(snapshot) {
         return;
     }
-    for mut circle in Graph::new(snapshot).cycles() {
-        // The walk follows who waits; a reader follows what a task depends on.
-        circle[1..].reverse();
-        let Some((first, rest)) = circle.split_first() else {
-            continue;
-        };
-        let crosses = rest.iter().any(|node| node.entry.path != first.entry.path);
-        let mut names: Vec<String> = circle
-            .iter()
-            .take(NAMED)
-            .map(|node| name(snapshot, node, crosses))
-            .collect();
-        if circle.len() > NAMED {
-            names.push("…".to_owned());
-        }
-        names.push(name(snapshot, first, crosses));
-        let span = circle.get(1).and_then(|next| edge(first, next));
-        let mut finding = found
-            .at(
-                &first.entry.path,
-                span.unwrap_or(first.task.id_span),
-                format!("these tasks wait for each other: {}", names.join(" → ")),
-            )
-            .help("none of them can ever begin; drop one of the dependencies");
-        for (at, node) in circle.iter().enumerate().skip(1).take(NAMED) {
-            let next = circle.get(at + 1).unwrap_or(first);
-            if node.entry.path == first.entry.path
-                && let Some(span) = edge(node, next)
-            {
-                finding = finding.label(span, "and from here on");
+    for knot in Circles::new(snapshot).knots(&[]) {
+        found.push(tell(snapshot, &knot.circle, found));
+    }
+}
+
+/// The knots in which a change closes a circle: as [`run`] tells them, and told from the new reference on.
+pub(in crate::check) fn closed(
+    snapshot: &Snapshot,
+    before: &[Lineage<'_>],
+    found: &Findings,
+) -> Vec<(Diagnostic, Diagnostic)> {
+    if !may_hold_circles(snapshot) {
+        return Vec::new();
+    }
+    let knots = Circles::new(snapshot).knots(before);
+    let closed = knots
+        .iter()
+        .filter_map(|knot| Some((&knot.circle, knot.new.as_ref()?)));
+    closed
+        .map(|(circle, new)| (tell(snapshot, circle, found), tell(snapshot, new, found)))
+        .collect()
+}
+
+fn tell(snapshot: &Snapshot, circle: &Circle<'_>, found: &Findings) -> Diagnostic {
+    let is_task = |point: &Point<'_>| matches!(point, Point::Task(_));
+    let has_tasks = circle.iter().any(|(point, _)| is_task(point));
+    let has_stories = circle.iter().any(|(point, _)| !is_task(point));
+    let first = circle.first().and_then(|(point, _)| path(point));
+    let crosses = has_stories || circle.iter().any(|(point, _)| path(point) != first);
+    let around = circle.iter().chain(circle.first());
+    let mut names: Vec<String> = around
+        .map(|(point, _)| match point {
+            Point::Task(node) => {
+                let loaded = node.entry.loaded();
+                let id = loaded.map_or("", |loaded| loaded.document.slice(node.task.id_span));
+                if crosses {
+                    format!("{}/{id}", snapshot.story_id(node.entry.name.number))
+                } else {
+                    id.to_owned()
+                }
             }
-        }
-        found.push(finding);
+            Point::Start(number) | Point::End(number) if has_tasks => {
+                format!("story {}", snapshot.story_id(*number))
+            }
+            Point::Start(number) | Point::End(number) => snapshot.story_id(*number),
+        })
+        .collect();
+    // A story's end waits for its beginning, which says nothing.
+    names.dedup();
+    if let Some(left_out) = names.len().checked_sub(NAMED + 2).filter(|count| *count > 0) {
+        names.splice(NAMED..=NAMED + left_out, ["…".to_owned()]);
+    }
+    let (who, help) = match (has_stories, has_tasks) {
+        (false, _) => (
+            "tasks",
+            "none of them can ever begin; drop one of the dependencies",
+        ),
+        (true, false) => (
+            "stories",
+            "none of them can ever begin; drop one of the dependencies",
+        ),
+        (true, true) => (
+            "stories and tasks",
+            "a story begins when all tasks of those under its Dependencies are done; drop one of the dependencies",
+        ),
+    };
+    let message = format!("these {who} wait for each other: {}", names.join(" → "));
+    let mut written = circle.iter().filter_map(|(_, written)| *written);
+    let Some(place) = written.next() else {
+        // Every circle has a reference in it, or nothing would wait.
+        return found.at(&crate::config::FILE_NAME.into(), None, message);
+    };
+    let mut finding = found.at(&place.entry.path, place.span, message).help(help);
+    for other in written
+        .take(NAMED)
+        .filter(|other| other.entry.path == place.entry.path)
+    {
+        finding = finding.label(other.span, "and from here on");
+    }
+    finding
+}
+
+fn path<'a>(point: &Point<'a>) -> Option<&'a str> {
+    match point {
+        Point::Task(node) => Some(&node.entry.path),
+        Point::Start(_) | Point::End(_) => None,
     }
 }
 
-/// A task's id as its file writes it.
-fn name(snapshot: &Snapshot, node: &Node<'_>, with_story: bool) -> String {
-    let loaded = node.entry.loaded();
-    let id = loaded.map_or("", |loaded| loaded.document.slice(node.task.id_span));
-    if with_story {
-        format!("{}/{id}", snapshot.story_id(node.entry.name.number))
-    } else {
-        id.to_owned()
-    }
-}
-
-/// Where a task names another one.
-fn edge(from: &Node<'_>, to: &Node<'_>) -> Option<crate::text::Span> {
-    let own = from.entry.name.number;
-    let is_meant = |target: TaskRef| (target.story.unwrap_or(own), target.task) == to.key();
-    let mut dependencies = from.task.depends_on.iter();
-    let found = dependencies.find(|dependency| dependency.target.is_some_and(is_meant))?;
-    Some(found.span)
-}
-
-/// Whether any task depends on one that stands after it. If none does, there is no circle, and no need for a graph.
+/// Whether any task or story depends on one that stands after it. If none does, there is no circle, and no need for a
+/// graph.
 fn may_hold_circles(snapshot: &Snapshot) -> bool {
     let same_number = |pair: &[Entry]| pair[0].name.number == pair[1].name.number;
     if snapshot.entries().windows(2).any(same_number) {
@@ -106,6 +141,10 @@ fn may_hold_circles(snapshot: &Snapshot) -> bool {
     }
     snapshot.stories().any(|(entry, loaded)| {
         let own = entry.name.number;
+        let mut stories = loaded.story.dependencies.iter();
+        if stories.any(|dependency| dependency.number > own) {
+            return true;
+        }
         loaded.story.listed.iter().enumerate().any(|(place, listed)| {
             let mut targets = listed.task().depends_on.iter().filter_map(|found| found.target);
             targets.any(|target| match target.story {

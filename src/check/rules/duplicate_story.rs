@@ -11,7 +11,8 @@
 //!
 //! ## Fix
 //!
-//! Rename one of the files so that it has the next free number, and mend the references that meant it.
+//! Give one of them the next free number, as with `stories renumber 007-logout 012`. References that can only mean that
+//! one follow; the others are listed.
 
 use crate::check::{Findings, Rule, Run};
 use crate::config::Level;
@@ -54,7 +55,16 @@ fn run(snapshot: &Snapshot, found: &mut Findings) {
             let next = snapshot.next_number().map(|next| snapshot.story_id(next));
             found.push(match next {
                 Some(next) => {
-                    finding.help(format!("rename one of the files: the next free number is {next}"))
+                    let stem = file.stem();
+                    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+                    let name = if stem.chars().all(is_word) {
+                        stem.to_owned()
+                    } else {
+                        format!("'{}'", stem.replace('\'', r"'\''"))
+                    };
+                    finding.help(format!(
+                        "give one of them another number: stories renumber {name} {next}"
+                    ))
                 }
                 None => finding,
             });

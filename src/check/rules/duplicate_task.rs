@@ -44,7 +44,10 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
             .in_story(context, task.id_span, message)
             .label(first.id_span, "here is the first one");
         let next = next.get_or_insert_with(|| next_id(context));
-        found.push(finding.help(format!("give one of them another id, such as {next}")));
+        found.push(finding.help(format!(
+            "give one of them another id, such as {next}, or number all anew: stories tasks renumber {}",
+            context.id()
+        )));
     }
 }
 

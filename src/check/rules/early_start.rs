@@ -63,10 +63,14 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
                 flow.name(status),
                 flow.name(flow.done())
             );
-            let help = format!(
-                "finish {needed} first, or set this one back: stories tasks reopen {} {id}",
-                context.id()
-            );
+            // Said of a change that is refused as well as of what is written.
+            let name = if needed.contains('/') {
+                format!("{}/{id}", context.id())
+            } else {
+                id.to_owned()
+            };
+            let open = flow.name(flow.first());
+            let help = format!("finish {needed} first; until then {name} should be {open}");
             found.push(found.in_story(context, dependency.span, message).help(help));
         }
     }

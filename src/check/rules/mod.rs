@@ -4,7 +4,7 @@ mod bad_config;
 mod bad_transition;
 mod conflict_marker;
 mod dependency_after;
-mod dependency_cycle;
+pub(super) mod dependency_cycle;
 mod duplicate_section;
 mod duplicate_story;
 mod duplicate_task;
@@ -30,9 +30,11 @@ mod no_tasks;
 mod no_verify;
 mod not_utf8;
 mod number_mismatch;
+mod odd_slug;
 mod open_tasks;
 mod phase_order;
 mod self_dependency;
+pub(crate) mod splittable_task;
 mod swallowed_heading;
 mod task_range;
 mod tests_apart;
@@ -42,6 +44,7 @@ mod unfinished_dependency;
 mod unknown_dependency;
 mod unknown_domain;
 mod unknown_status;
+mod vague_criterion;
 mod vague_task;
 
 use super::rule::Rule;
@@ -91,6 +94,9 @@ pub const RULES: &[Rule] = &[
     tests_apart::RULE,
     id_gap::RULE,
     file_conflict::RULE,
+    splittable_task::RULE,
+    odd_slug::RULE,
+    vague_criterion::RULE,
 ];
 
 /// Rules whose finding is an error where the change that brings it in also begins the story.

@@ -22,8 +22,8 @@
 use crate::check::{Findings, Rule, Run, StoryContext};
 use crate::config::Level;
 use crate::diagnostic::Severity;
-use crate::model::Oddity;
-use crate::text::Edit;
+use crate::model::{ListedTask, Oddity};
+use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
     code: "near-miss-heading",
@@ -49,12 +49,28 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
             continue;
         };
         let edit = Edit::replace(*place, text.as_str());
-        found.push(if differs_in_space_only(context.slice(*place), text) {
+        let taken = taken_id(context, *span);
+        found.push(if let Some(id) = taken {
+            let help = format!("task {id} is there already: write it with another id");
+            finding.help(help)
+        } else if differs_in_space_only(context.slice(*place), text) {
             finding.fix("mend the white space of the heading", edit)
         } else {
             finding.suggest(format!("write `{}`", text.trim_end()), edit)
         });
     }
+}
+
+/// The id that the near miss at `span` names, if a task of the story has it.
+fn taken_id(context: &StoryContext<'_>, span: Span) -> Option<String> {
+    let story = context.story;
+    let above = story
+        .listed
+        .partition_point(|entry| entry.task().heading.start <= span.start);
+    let nearest = story.listed[..above].last()?;
+    let task = nearest.task();
+    let is_it = matches!(nearest, ListedTask::NearMiss { .. }) && task.heading.contains(span);
+    (is_it && story.task(task.id).is_some()).then(|| task.id.padded(story.id_width))
 }
 
 fn differs_in_space_only(old: &str, new: &str) -> bool {

@@ -1,8 +1,9 @@
-//! Finds tasks that wait for themselves.
+//! Finds tasks and stories that wait for themselves.
 //!
 //! ## Why
 //!
-//! A task that waits for itself can never begin: it is never ready, and neither is what waits for it.
+//! A task that waits for itself can never begin: it is never ready, and neither is what waits for it. The same goes for
+//! a story that names itself under Dependencies.
 //!
 //! ## Example
 //!
@@ -42,6 +43,13 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
                 None => finding.help("drop the task's own id"),
             });
         }
+    }
+    let own = context.entry.name.number;
+    let mut dependencies = context.story.dependencies.iter();
+    if let Some(dependency) = dependencies.find(|dependency| dependency.number == own) {
+        let message = format!("{} depends on itself", context.name());
+        let finding = found.in_story(context, dependency.span, message);
+        found.push(finding.help("drop the story's own number"));
     }
 }
 

@@ -54,17 +54,18 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
         let is_done =
             files.any(|file| file.story.status.as_ref().and_then(|s| s.status) == Some(flow.done()));
         if !is_done {
+            let other = context.snapshot.story_id(dependency.number);
             let message = format!(
-                "{} is begun, but story {} is not {}",
+                "{} is begun, but story {other} is not {}",
                 context.name(),
-                context.snapshot.story_id(dependency.number),
                 flow.name(flow.done())
             );
-            found.push(
-                found
-                    .in_story(context, dependency.span, message)
-                    .help("finish the other story first, or set this one back"),
+            let help = format!(
+                "finish story {other} first; until then {} should be {}",
+                context.name(),
+                flow.name(flow.ready())
             );
+            found.push(found.in_story(context, dependency.span, message).help(help));
         }
     }
 }

@@ -27,6 +27,7 @@ enum Shell {
 }
 
 pub(super) fn run(args: &CompletionsArgs, context: &Context) -> Result<Exit, CliError> {
+    context.check_config()?;
     let name = match args.shell {
         Shell::Bash => "bash",
         Shell::Elvish => "elvish",

@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::reference::find_story;
 use crate::cli::render;
+use crate::cli::render::graph::Drawing;
 use crate::store::{Entry, Scope};
 
 /// Show who waits for whom
@@ -52,8 +53,8 @@ pub(super) fn run(args: &GraphArgs, context: &Context) -> Result<Exit, CliError>
             render::graph::text(&mut out, &snapshot, &entries);
             out.into_text()
         }
-        GraphFormat::Dot => render::graph::dot(&snapshot, &entries),
-        GraphFormat::Mermaid => render::graph::mermaid(&snapshot, &entries),
+        GraphFormat::Dot => render::graph::dot(&Drawing::new(&snapshot, &entries)),
+        GraphFormat::Mermaid => render::graph::mermaid(&Drawing::new(&snapshot, &entries)),
         GraphFormat::Json => render::json::graph(&snapshot, &entries),
     };
     context.print(&text)?;

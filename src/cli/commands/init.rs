@@ -45,7 +45,7 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> 
     let has_config = system::exists(&root.join(FILE_NAME));
     let config = std::sync::Arc::new(system::read_config(&root)?);
     let has_folder = system::exists(&root.join(&config.dir));
-    let store = Store { tree, config };
+    let store = Store::on_disk(tree, config);
     let snapshot = store.load(Scope::All)?;
     let mut said = Vec::new();
     if has_config {
@@ -53,8 +53,10 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> 
     } else {
         let text = config_text(&snapshot);
         if !args.dry_run {
-            system::create_file(&root.join(FILE_NAME), &text)
-                .map_err(|error| CliError::failed(format!("cannot write {FILE_NAME}: {error}")))?;
+            system::create_file(&root.join(FILE_NAME), &text).map_err(|error| {
+                CliError::failed(format!("cannot write {FILE_NAME}: {error}"))
+                    .hint("look at who may write in this folder: ls -ld .")
+            })?;
         }
         said.push(format!(
             "{FILE_NAME} {}",
@@ -74,7 +76,7 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> 
         ));
     } else {
         if !args.dry_run {
-            store.tree.lock(|| ())?.create_folder(dir)?;
+            store.disk()?.lock(|| ())?.create_folder(dir)?;
         }
         said.push(format!(
             "{dir} {}",
@@ -94,7 +96,7 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> 
             .and_then(|file| file.path())
             .map_or_else(String::new, ToString::to_string);
         if !args.dry_run {
-            store.tree.lock(|| ())?.write(&changes)?;
+            store.disk()?.lock(|| ())?.write(&changes)?;
         }
         said.push(format!(
             "{path} {}",
@@ -117,6 +119,13 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> 
     } else {
         "go on with stories new \"What somebody wants\", then stories tasks add 1"
     });
+    if !has_config
+        && root
+            .ancestors()
+            .any(|folder| system::exists(&folder.join(".git")))
+    {
+        context.hint("stories hooks install lets git check the stories before each commit");
+    }
     Ok(Exit::Done)
 }
 

@@ -17,6 +17,7 @@ pub(crate) struct ManArgs {
 }
 
 pub(super) fn run(args: &ManArgs, context: &Context) -> Result<Exit, CliError> {
+    context.check_config()?;
     let mut command = crate::cli::grammar();
     command.build();
     let Some(dir) = &args.out else {
@@ -28,6 +29,7 @@ pub(super) fn run(args: &ManArgs, context: &Context) -> Result<Exit, CliError> {
     for (name, text) in &pages {
         system::write_output(&dir.join(name), text).map_err(|error| {
             CliError::failed(format!("cannot write {}: {error}", dir.join(name).display()))
+                .hint("name a folder that you may write to")
         })?;
     }
     context.print(&format!("{} pages written to {}\n", pages.len(), dir.display()))?;
@@ -44,6 +46,10 @@ fn collect(command: &clap::Command, prefix: &str, pages: &mut Vec<(String, Strin
         format!("{name}.1"),
         page(&command.clone().name(name.clone()).display_name(name.clone()))?,
     ));
+    // Behind `at REV` stand the commands that have pages already.
+    if command.get_name() == "at" {
+        return Ok(());
+    }
     for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
         collect(inner, &name, pages)?;
     }

@@ -57,7 +57,10 @@ fn read_template(path: &Path) -> Result<String, CliError> {
     let name = path.to_string_lossy();
     let bytes = system::read_file(path).map_err(|error| {
         CliError::failed(format!("cannot read the template {}: {error}", printable(&name)))
+            .hint("name a file that can be read")
     })?;
-    String::from_utf8(bytes)
-        .map_err(|_| CliError::failed(format!("the template {} is not UTF-8 text", printable(&name))))
+    String::from_utf8(bytes).map_err(|_| {
+        CliError::failed(format!("the template {} is not UTF-8 text", printable(&name)))
+            .hint("save it as UTF-8 text")
+    })
 }

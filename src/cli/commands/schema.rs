@@ -16,6 +16,7 @@ pub(crate) struct SchemaArgs {
 }
 
 pub(super) fn run(args: &SchemaArgs, context: &Context) -> Result<Exit, CliError> {
+    context.check_config()?;
     let text = schema(&args.kind)
         .ok_or_else(|| CliError::refused(format!("there is no kind `{}`", printable(&args.kind))))?;
     context.print(&text)?;

@@ -39,11 +39,11 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> 
     let mut snapshot = store.load(Scope::Names)?;
     let tasks: Vec<String> = args.task.clone().into_iter().collect();
     let target = find_target(&store, &snapshot, &args.story, &tasks)?;
-    // Who waits for a task is known only when every story was read.
-    let scope = if args.format == ShowFormat::Html {
-        Scope::Stories(&[target.number])
-    } else {
+    // Who waits for a task is known only when every story was read; only people are told.
+    let scope = if args.format == ShowFormat::Text {
         Scope::All
+    } else {
+        Scope::Stories(&[target.number])
     };
     snapshot.load_more(&store.tree, scope);
     let entry = snapshot
@@ -59,7 +59,11 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> 
     let task = match target.tasks.as_slice() {
         [] => None,
         [id] => Some(find_task(&snapshot, entry, *id)?),
-        _ => return Err(CliError::refused("one task is shown at a time")),
+        _ => {
+            return Err(
+                CliError::refused("one task is shown at a time").hint("show them one after the other")
+            );
+        }
     };
     let mut out = context.out();
     let text = match (args.format, task) {

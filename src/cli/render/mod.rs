@@ -13,14 +13,18 @@ mod view;
 mod columns;
 mod sources;
 mod closing;
+mod duration;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sample_past;
 pub mod board;
 pub mod list;
 pub mod tasks;
 pub mod next;
 pub mod show;
 pub mod graph;
+pub mod plan;
 pub mod json;
 pub mod short;
 pub mod full;
@@ -28,6 +32,12 @@ pub mod github;
 pub mod gitlab;
 pub mod sarif;
 pub mod diff;
+pub mod log;
+pub mod stats;
 pub mod page;
+pub mod hooks;
+pub mod export;
+pub mod proposal;
 
+pub use hooks::HooksView;
 pub use sources::Sources;

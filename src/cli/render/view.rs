@@ -6,7 +6,7 @@ use super::out::Look;
 use super::words::{exact, flat};
 use crate::graph;
 use crate::markdown::Document;
-use crate::model::{ListedTask, Oddity, Status, Story, Task, TaskId};
+use crate::model::{ListedTask, Status, Story, Task, TaskId};
 use crate::store::{Content, Entry, Loaded, Snapshot};
 
 /// What one sees of a task at the first glance.
@@ -347,13 +347,8 @@ fn problem(loaded: &Loaded, listed: &ListedTask, repeated: &HashMap<TaskId, usiz
     match listed {
         ListedTask::Range { .. } => Some("several ids in one heading".to_owned()),
         ListedTask::NearMiss { task } => {
-            let why = loaded.story.oddities.iter().find_map(|oddity| match oddity {
-                Oddity::NearMissHeading { span, message, .. } if task.heading.contains(*span) => {
-                    Some(message.clone())
-                }
-                _ => None,
-            });
-            Some(why.unwrap_or_else(|| "not quite the heading of a task".to_owned()))
+            let why = loaded.story.near_miss(task);
+            Some(why.unwrap_or("not quite the heading of a task").to_owned())
         }
         ListedTask::Task(task) if task.title.is_empty() => Some("no title".to_owned()),
         ListedTask::Task(task) if repeated.contains_key(&task.id) => {

@@ -49,16 +49,30 @@ pub fn next_id(story: &Story) -> Result<TaskId, EditError> {
         .ok_or(EditError::NoId)
 }
 
-/// Adds a task, in the style of its neighbours; where there is no Tasks section, at the end of the file.
+/// Adds tasks in their order, in the style of their neighbours; where there is no Tasks section, at the end of the file.
 ///
 /// # Errors
 ///
-/// When title, values or body cannot be written, or the file ends within a fence.
-pub fn add_task(document: &Document, story: &Story, new: &NewTask, place: Place) -> Result<Edits, EditError> {
+/// When a title, value or body cannot be written, or the file ends within a fence.
+pub fn add_tasks(
+    document: &Document,
+    story: &Story,
+    new: &[NewTask],
+    place: Place,
+) -> Result<Edits, EditError> {
     let neighbour = neighbour(story, place);
     let layout = Layout::near(document, story, neighbour.map(ListedTask::task));
-    let block = new_block(&layout, story, neighbour.map(ListedTask::task), new)?;
-    insert_block(document, story, &layout, neighbour, place, &block)
+    let mut blocks = String::new();
+    for task in new {
+        if !blocks.is_empty() {
+            blocks.push_str(&layout.gap());
+        }
+        blocks.push_str(&new_block(&layout, story, neighbour.map(ListedTask::task), task)?);
+    }
+    if blocks.is_empty() {
+        return Ok(Edits::default());
+    }
+    insert_block(document, story, &layout, neighbour, place, &blocks)
 }
 
 /// The text of a new task, line end included.

@@ -15,7 +15,7 @@ mod template;
 pub use edit_fields::{set_dependencies, set_field, set_task_title};
 pub use edit_story::{set_story_status, set_story_title};
 pub use edit_tasks::{
-    CutTask, NewTask, Place, add_task, cut_task, next_id, paste_task, remove_task, set_body,
+    CutTask, NewTask, Place, add_tasks, cut_task, next_id, paste_task, remove_task, set_body,
 };
 pub use heading::{TaskHeading, task_heading};
 pub use story::read;

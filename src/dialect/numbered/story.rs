@@ -1,6 +1,6 @@
 //! From a document to a story.
 
-use super::tasks::{self, underline};
+use super::tasks::{self, begins_entry, underline};
 use crate::config::Config;
 use crate::markdown::{Block, BlockKind, Document, Section, field_line, item_text, sections};
 use crate::model::{
@@ -57,6 +57,7 @@ fn swallowed_headings(document: &Document, config: &Config) -> Vec<usize> {
     let mut found = Vec::new();
     let mut in_tasks = false;
     let mut under_status = false;
+    let mut leading = None;
     for (index, block) in document.blocks().iter().enumerate() {
         if let BlockKind::Heading {
             level: level @ (1 | 2),
@@ -68,7 +69,10 @@ fn swallowed_headings(document: &Document, config: &Config) -> Vec<usize> {
             let dashed = setext && level == 2;
             let meant = match (dashed, in_tasks) {
                 (false, _) => true,
-                (true, true) => !is_accident_in_tasks(document, index, content),
+                (true, true) => {
+                    let leading = leading.get_or_insert_with(|| leading_to_tasks(document));
+                    !(leading[index] || is_accident_in_tasks(document, index, content))
+                }
                 (true, false) => {
                     !(under_status && is_value(document, block, content, config)
                         || is_field_text(document, content))
@@ -87,31 +91,43 @@ fn swallowed_headings(document: &Document, config: &Config) -> Vec<usize> {
     found
 }
 
-/// Whether the setext heading `index` of a Tasks section is text with a separator under it.
+/// For each block, whether a task or a near miss of one begins in it or behind it, before a section that was surely
+/// meant.
+fn leading_to_tasks(document: &Document) -> Vec<bool> {
+    let mut leads = false;
+    let mut found: Vec<bool> = document
+        .blocks()
+        .iter()
+        .rev()
+        .map(|block| {
+            let is_section = match block.kind {
+                BlockKind::Heading {
+                    level: 2,
+                    content,
+                    setext: true,
+                } => document.slice(content).eq_ignore_ascii_case("tasks"),
+                BlockKind::Heading { level: 1 | 2, .. } => true,
+                _ => false,
+            };
+            leads = !is_section && (leads || begins_entry(document, block));
+            leads
+        })
+        .collect();
+    found.reverse();
+    found
+}
+
+/// Whether the setext heading `index` of a Tasks section is text with a separator under it, although no task follows.
 ///
-/// It is, where a task or nothing follows before the next section, or where it does not read like a name.
+/// It is, where nothing follows before the next heading, or where it does not read like a name.
 fn is_accident_in_tasks(document: &Document, index: usize, content: Span) -> bool {
     let name = document.slice(content);
-    if name.contains(['\n', '\r'])
+    let next = document.blocks().get(index + 1);
+    name.contains(['\n', '\r'])
         || is_field_text(document, content)
         || name.ends_with(['.', ':', ';', '!', '?', ')', '`'])
-    {
-        return true;
-    }
-    let mut between = false;
-    for block in &document.blocks()[index + 1..] {
-        match block.kind {
-            BlockKind::Heading {
-                level: 3, content, ..
-            } => {
-                return super::task_heading(document.text(), content) != super::TaskHeading::Other
-                    || !between;
-            }
-            BlockKind::Heading { level: 1 | 2, .. } => return !between,
-            _ => between = true,
-        }
-    }
-    !between
+        || next.is_none_or(|block| matches!(block.kind, BlockKind::Heading { level: 1..=3, .. }))
+            && !name.eq_ignore_ascii_case("tasks")
 }
 
 /// Whether the setext heading right under `## Status` is a value with a separator under it: a status that is

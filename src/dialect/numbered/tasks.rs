@@ -74,59 +74,73 @@ fn starts(document: &Document, section: &Section, oddities: &mut Vec<Oddity>) ->
     let text = document.text();
     let mut found = Vec::new();
     for block in document.blocks_in(section.body) {
-        match block.kind {
-            BlockKind::Heading {
-                level: 3, content, ..
-            } => {
+        starts_in(document, block, &mut found);
+        if matches!(block.kind, BlockKind::List | BlockKind::Quote) {
+            // A heading in a container is not ours; it is only told where a whole task hides there.
+            if let Some(line) = lines(text, block.span).find(|line| is_contained_task(text, *line)) {
+                oddities.push(Oddity::NearMissHeading {
+                    span: trim(text, line),
+                    message: "this task heading stands in a list or quote, so it starts no task".to_owned(),
+                    replacement: None,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Whether an entry of a Tasks section would begin in `block`, be it a near miss.
+pub(super) fn begins_entry(document: &Document, block: &Block) -> bool {
+    let mut found = Vec::new();
+    starts_in(document, block, &mut found);
+    let mut headings = found
+        .iter()
+        .map(|start| task_heading(document.text(), start.content));
+    headings.any(|heading| heading != TaskHeading::Other)
+}
+
+fn starts_in(document: &Document, block: &Block, found: &mut Vec<Start>) {
+    let text = document.text();
+    match block.kind {
+        BlockKind::Heading {
+            level: 3, content, ..
+        } => {
+            found.push(Start {
+                heading: block.span,
+                content,
+                real: true,
+            });
+        }
+        BlockKind::Heading {
+            level: 4..=6,
+            content,
+            setext: false,
+        } => {
+            if let TaskHeading::Task { id_span, .. } = task_heading(text, content)
+                && id_span.len() >= 3
+            {
                 found.push(Start {
                     heading: block.span,
                     content,
-                    real: true,
+                    real: false,
                 });
             }
-            BlockKind::Heading {
-                level: 4..=6,
-                content,
-                setext: false,
-            } => {
-                if let TaskHeading::Task { id_span, .. } = task_heading(text, content)
-                    && id_span.len() >= 3
-                {
+        }
+        BlockKind::Paragraph | BlockKind::Heading { setext: true, .. }
+            if memchr::memmem::find(document.slice(block.span).as_bytes(), b"###").is_some() =>
+        {
+            for line in lines(text, block.span) {
+                if let Some(content) = unspaced_heading(text, line) {
                     found.push(Start {
-                        heading: block.span,
+                        heading: line,
                         content,
                         real: false,
                     });
                 }
             }
-            BlockKind::Paragraph | BlockKind::Heading { setext: true, .. }
-                if memchr::memmem::find(document.slice(block.span).as_bytes(), b"###").is_some() =>
-            {
-                for line in lines(text, block.span) {
-                    if let Some(content) = unspaced_heading(text, line) {
-                        found.push(Start {
-                            heading: line,
-                            content,
-                            real: false,
-                        });
-                    }
-                }
-            }
-            BlockKind::List | BlockKind::Quote => {
-                // A heading in a container is not ours; it is only told where a whole task hides there.
-                if let Some(line) = lines(text, block.span).find(|line| is_contained_task(text, *line)) {
-                    oddities.push(Oddity::NearMissHeading {
-                        span: trim(text, line),
-                        message: "this task heading stands in a list or quote, so it starts no task"
-                            .to_owned(),
-                        replacement: None,
-                    });
-                }
-            }
-            _ => {}
         }
+        _ => {}
     }
-    found
 }
 
 /// The text behind the marks of a line such as `###001: Foo`.

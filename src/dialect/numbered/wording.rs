@@ -57,10 +57,11 @@ pub enum EditError {
 
 impl EditError {
     /// The next step.
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> String {
         let hint = match self {
             EditError::Lines(_) => "put further lines into the body (--body)",
-            EditError::Control { .. } => "remove it; tabs and line ends are allowed in a body",
+            EditError::Control { what: "the body", .. } => "remove it; tabs and line ends may stay",
+            EditError::Control { .. } => "remove it",
             EditError::BodyHeading { .. } => {
                 "headings of the levels 1 to 3 end a task: use `####`, or put the text between fences"
             }
@@ -68,9 +69,10 @@ impl EditError {
             EditError::BodyRule => "leave the last line of dashes out",
             EditError::Required(_) => "set it to another value",
             EditError::OpenEnd { .. } => "close it by hand first",
-            EditError::Empty(_) | EditError::NoId => return None,
+            EditError::Empty(_) => "give it some text",
+            EditError::NoId => "give the task with the highest id a smaller one: stories tasks renumber",
         };
-        Some(hint.to_owned())
+        hint.to_owned()
     }
 }
 

@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use super::Found;
-use crate::check::{Commit, check_commit, may_hurt_others};
+use crate::check::{Commit, Reach, check_commit, reach};
 use crate::cli::context::Context;
 use crate::cli::exit::CliError;
 use crate::config::{Config, DEFAULT_DIR, FILE_NAME};
@@ -80,7 +80,7 @@ pub(super) fn staged(context: &Context) -> Result<Found, CliError> {
 /// When git cannot be asked or knows no such revision, or `stories.toml` is no TOML.
 pub(super) fn since(context: &Context, revision: &str) -> Result<Found, CliError> {
     let store = context.open()?;
-    let git = Arc::new(Git::open(&context.start()?, store.tree.root())?);
+    let git = Arc::new(Git::open(&context.start()?, store.root())?);
     let commit = git.commit(revision)?;
     let left = match git.head() {
         Some(head) => git.merge_base(&commit, head)?,
@@ -142,8 +142,21 @@ impl Commits<'_> {
             .collect();
         after.load_more(tree, Scope::Stories(&old));
         let mut sides = sides(&after, &differing);
-        if configs.is_some() || sides.iter().any(|side| may_hurt_others(side, &after)) {
-            after.load_more(tree, Scope::All);
+        let reach = match configs {
+            // Any file may be wrong under another configuration.
+            Some(_) => Reach::All,
+            None => sides
+                .iter()
+                .map(|side| reach(side, &after))
+                .max()
+                .unwrap_or(Reach::Named),
+        };
+        match reach {
+            Reach::Named => {}
+            Reach::Onward => after.load_more(tree, Scope::Onward(&touched)),
+            Reach::All => after.load_more(tree, Scope::All),
+        }
+        if reach > Reach::Named {
             sides = self::sides(&after, &differing);
         }
         for (side, config) in sides.iter_mut().zip(configs.iter().flatten()) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use crate::check::{check, check_paths, fix};
+use crate::check::{check, check_paths, fix, withhold};
 use crate::cli::args::{Format, WriteArgs};
 use crate::cli::context::{Context, Store};
 use crate::cli::exit::{CliError, Exit};
@@ -16,6 +16,7 @@ use crate::cli::reference::find_story;
 use crate::cli::render::{self, Sources};
 use crate::cli::writing::{Wanted, write};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::StoryNumber;
 use crate::store::{Scope, Snapshot};
 
 /// Find what is wrong in the stories
@@ -76,6 +77,17 @@ struct Found {
 }
 
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
+    if context.revision.is_some() {
+        if args.fix {
+            return Err(CliError::read_only());
+        }
+        if args.staged || args.since.is_some() {
+            return Err(
+                CliError::failed("--staged and --since compare what is here with a revision")
+                    .hint("without `at REV`, they compare the index or the disk"),
+            );
+        }
+    }
     if args.fix {
         let has_room = match args.format {
             CheckFormat::Text | CheckFormat::Short | CheckFormat::Full | CheckFormat::Json => true,
@@ -123,9 +135,20 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
         format,
     };
     write(context, writing, &|session| {
-        let found = find(args, session.store)?;
-        let changes = fix(&found.snapshot, &found.findings);
+        let asked = asked(args, session.store, &session.snapshot)?;
+        // A fix in one story may be an error in another.
         session.load_all();
+        let mut findings = asked.check(&session.snapshot);
+        let notes = match withhold(&session.snapshot, &mut findings) {
+            0 => Vec::new(),
+            1 => vec![
+                "1 fix is left out: it would bring in an error (check --format full says which)".to_owned(),
+            ],
+            count => vec![format!(
+                "{count} fixes are left out: they would bring in errors (check --format full says which)"
+            )],
+        };
+        let changes = fix(&session.snapshot, &findings);
         let done = changes
             .files()
             .iter()
@@ -134,29 +157,38 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
         Ok(Wanted {
             done: done.collect(),
             unchanged: "there is nothing that can be fixed without asking".to_owned(),
+            stopped: Some("mend by hand what the fix brings to light"),
+            notes,
             changes,
             ..Wanted::default()
         })
     })
 }
 
-/// Reads what is asked for and runs the rules; says how many files were looked at.
-fn find(args: &CheckArgs, store: &Store) -> Result<Found, CliError> {
-    if args.paths.is_empty() {
-        let snapshot = store.load(Scope::All)?;
-        let findings = check(&snapshot);
-        let checked = snapshot.entries().len();
-        return Ok(Found {
-            snapshot,
-            findings,
-            checked,
-        });
+/// The stories that are looked at.
+struct Asked {
+    /// Their numbers and paths; `None` for all.
+    some: Option<(Vec<StoryNumber>, HashSet<Arc<str>>)>,
+}
+
+impl Asked {
+    fn check(&self, snapshot: &Snapshot) -> Vec<Diagnostic> {
+        match &self.some {
+            Some((_, paths)) => check_paths(snapshot, paths),
+            None => check(snapshot),
+        }
     }
-    let mut snapshot = store.load(Scope::Names)?;
+}
+
+/// The stories that the arguments name, among those whose names `snapshot` has read.
+fn asked(args: &CheckArgs, store: &Store, snapshot: &Snapshot) -> Result<Asked, CliError> {
+    if args.paths.is_empty() {
+        return Ok(Asked { some: None });
+    }
     let mut numbers = Vec::new();
     let mut paths: HashSet<Arc<str>> = HashSet::new();
     for path in &args.paths {
-        let entries = match find_story(store, &snapshot, path) {
+        let entries = match find_story(store, snapshot, path) {
             Ok(entry) => vec![entry],
             Err(_) if store.is_around_stories(path) => snapshot.entries().iter().collect(),
             Err(error) => return Err(error),
@@ -164,12 +196,26 @@ fn find(args: &CheckArgs, store: &Store) -> Result<Found, CliError> {
         numbers.extend(entries.iter().map(|entry| entry.name.number));
         paths.extend(entries.iter().map(|entry| Arc::clone(&entry.path)));
     }
-    snapshot.load_more(&store.tree, Scope::Stories(&numbers));
-    let findings = check_paths(&snapshot, &paths);
+    Ok(Asked {
+        some: Some((numbers, paths)),
+    })
+}
+
+/// Reads what is asked for and runs the rules; says how many files were looked at.
+fn find(args: &CheckArgs, store: &Store) -> Result<Found, CliError> {
+    let mut snapshot = store.load(Scope::Names)?;
+    let asked = asked(args, store, &snapshot)?;
+    let (scope, checked) = match &asked.some {
+        Some((numbers, paths)) => (Scope::Stories(numbers), paths.len()),
+        None => (Scope::All, snapshot.entries().len()),
+    };
+    snapshot.load_more(&store.tree, scope);
+    let mut findings = asked.check(&snapshot);
+    withhold(&snapshot, &mut findings);
     Ok(Found {
         snapshot,
         findings,
-        checked: paths.len(),
+        checked,
     })
 }
 

@@ -6,8 +6,9 @@ use clap_complete::engine::ArgValueCompleter;
 use crate::change::{DependencyWish, StoryEditor, StoryWish, TaskDraft, add_task, set_story};
 use crate::cli::args::{FieldArgs, Format, PlaceArgs, WriteArgs};
 use crate::cli::ask;
-use crate::cli::complete::{self, used_domains};
+use crate::cli::complete;
 use crate::cli::context::Context;
+use crate::cli::domain::{ask_domain, default_domain};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::fields::task_status;
 use crate::cli::reference::read_dependencies;
@@ -130,7 +131,8 @@ fn given_dependencies(args: &AddArgs) -> Result<Vec<TaskRef>, CliError> {
         Some(DependencyWish::Exactly(list)) => Ok(list),
         Some(DependencyWish::Change { add, drop }) if drop.is_empty() => Ok(add),
         Some(DependencyWish::Change { .. }) => {
-            Err(CliError::refused("a new task has no dependencies to drop"))
+            Err(CliError::refused("a new task has no dependencies to drop")
+                .hint("name the tasks it waits for without a minus"))
         }
     }
 }
@@ -168,28 +170,6 @@ fn known_fields(
     Ok(fields)
 }
 
-/// The domain of a task for which none was given: the only declared one, or the one that all the story's tasks share.
-fn default_domain(session: &Session<'_>, entry: &Entry) -> Result<Option<String>, CliError> {
-    let declared = &session.snapshot.config().domains;
-    if let [only] = declared.as_slice() {
-        return Ok(Some(only.name.clone()));
-    }
-    let shared = entry.loaded().and_then(|loaded| {
-        let mut names = loaded
-            .story
-            .tasks()
-            .map(|task| task.domain.map(|span| loaded.document.slice(span)));
-        let first = names.next()??;
-        names.all(|name| name == Some(first)).then(|| first.to_owned())
-    });
-    if shared.is_some() || declared.is_empty() {
-        return Ok(shared);
-    }
-    let names: Vec<&str> = declared.iter().map(|domain| domain.name.as_str()).collect();
-    Err(CliError::refused("the task has no domain")
-        .hint(format!("add --domain with one of {}", names.join(", "))))
-}
-
 /// Asks for what was not given: title, domain, dependencies, text.
 fn interview(args: &AddArgs, context: &Context, mut answers: Answers) -> Result<Answers, CliError> {
     let store = context.open()?;
@@ -218,50 +198,6 @@ fn interview(args: &AddArgs, context: &Context, mut answers: Answers) -> Result<
         answers.body = ask_body()?;
     }
     Ok(answers)
-}
-
-fn ask_domain(session: &mut Session<'_>, entry: &Entry) -> Result<Option<String>, CliError> {
-    let declared = session.snapshot.config().domains.clone();
-    let mut names: Vec<String> = declared.iter().map(|domain| domain.name.clone()).collect();
-    if names.is_empty() {
-        session.load_all();
-        names = used_domains(&session.snapshot);
-    }
-    if names.len() == 1 && !declared.is_empty() {
-        return Ok(names.pop());
-    }
-    if names.is_empty() {
-        let name = ask::line("Domain (none: leave empty)", true, |text| {
-            if text.trim().is_empty() {
-                return Ok(());
-            }
-            check_line("the domain", text)
-                .map(|_| ())
-                .map_err(|error| error.to_string())
-        })?;
-        return Ok(Some(name).filter(|name| !name.trim().is_empty()));
-    }
-    let last = entry.loaded().and_then(|loaded| {
-        let task = loaded.story.tasks().next_back()?;
-        Some(loaded.document.slice(task.domain?).to_owned())
-    });
-    let default = names
-        .iter()
-        .position(|name| Some(name) == last.as_ref())
-        .unwrap_or(0);
-    let shown: Vec<String> = names
-        .iter()
-        .map(|name| {
-            let description = declared
-                .iter()
-                .find(|domain| domain.name == *name)
-                .and_then(|domain| domain.description.as_ref());
-            description.map_or_else(|| name.clone(), |description| format!("{name}  {description}"))
-        })
-        .collect();
-    let said = |at: usize| names.get(at).cloned().unwrap_or_default();
-    let at = ask::one_of("Domain", &shown, default, said)?;
-    Ok(names.get(at).cloned())
 }
 
 fn ask_dependencies(entry: &Entry) -> Result<Vec<TaskRef>, CliError> {
@@ -312,7 +248,9 @@ fn ask_body() -> Result<String, CliError> {
             Ok(_) => return Ok(edited),
             Err(error) => {
                 if !ask::confirm(&format!("{error}. Edit again?"))? {
-                    return Err(CliError::refused("nothing was written"));
+                    return Err(
+                        CliError::refused("nothing was written").hint("run the command again to begin anew")
+                    );
                 }
                 draft = edited;
             }

@@ -12,10 +12,13 @@ mod set;
 mod start;
 mod status;
 
+use std::ffi::OsString;
+
 use clap::{Args, Subcommand};
 
 use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
+use crate::text::printable;
 
 /// List and change the tasks of a story
 #[derive(Args, Debug)]
@@ -37,6 +40,40 @@ enum TasksCommand {
     Rm(rm::RmArgs),
     Move(move_to::MoveArgs),
     Renumber(renumber::RenumberArgs),
+}
+
+/// List the tasks of a story
+#[derive(Args, Debug)]
+pub(crate) struct ReadTasksArgs {
+    #[command(subcommand)]
+    command: ReadTasksCommand,
+}
+
+/// What needs no files on the disk.
+#[derive(Subcommand, Debug)]
+enum ReadTasksCommand {
+    List(list::ListArgs),
+    /// Everything else.
+    #[command(external_subcommand)]
+    Other(Vec<OsString>),
+}
+
+/// Runs a command that only reads.
+pub(super) fn run_reading(args: ReadTasksArgs, context: &Context) -> Result<Exit, CliError> {
+    match args.command {
+        ReadTasksCommand::List(args) => list::run(&args, context),
+        ReadTasksCommand::Other(words) => {
+            let name = words
+                .first()
+                .map(|word| word.to_string_lossy())
+                .unwrap_or_default();
+            let message = format!(
+                "`tasks {}` is no command for a revision, which is only read",
+                printable(&name)
+            );
+            Err(CliError::failed(message).hint("there is tasks list"))
+        }
+    }
 }
 
 pub(super) fn run(args: TasksArgs, context: &Context) -> Result<Exit, CliError> {

@@ -4,18 +4,16 @@ use std::fmt::Write as _;
 
 use super::drawing::{Drawing, Node};
 use crate::cli::render::view::Mark;
-use crate::store::{Entry, Snapshot};
 
-/// The tasks of `entries` as a Graphviz digraph, a cluster for each story; an arrow leads to what waits.
-pub fn dot(snapshot: &Snapshot, entries: &[&Entry]) -> String {
-    let drawing = Drawing::new(snapshot, entries);
+/// A Graphviz digraph with a cluster for each frame; an arrow leads to what waits, a dashed one where it is for a file.
+pub fn dot(drawing: &Drawing<'_>) -> String {
     let mut text =
         "digraph stories {\n  rankdir=LR;\n  node [shape=box, style=\"rounded,filled\", fillcolor=white];\n"
             .to_owned();
     let mut clustered = 0;
-    for (n, (story, nodes)) in drawing.stories.iter().enumerate() {
+    for (n, (label, nodes)) in drawing.frames.iter().enumerate() {
         clustered = nodes.end;
-        let label = quoted(&format!("{} {}", story.id(), story.name()));
+        let label = quoted(label);
         let _ = writeln!(text, "  subgraph cluster_{n} {{\n    label={label};");
         for at in nodes.clone() {
             let _ = writeln!(text, "    {}", node(at, &drawing.nodes[at]));
@@ -27,6 +25,9 @@ pub fn dot(snapshot: &Snapshot, entries: &[&Entry]) -> String {
     }
     for (before, after) in &drawing.edges {
         let _ = writeln!(text, "  n{before} -> n{after};");
+    }
+    for (before, after) in &drawing.by_file {
+        let _ = writeln!(text, "  n{before} -> n{after} [style=dashed];");
     }
     text.push_str("}\n");
     text
@@ -53,6 +54,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::dot;
+    use crate::cli::render::graph::Drawing;
     use crate::cli::render::sample::one;
 
     #[test]
@@ -62,7 +64,7 @@ mod tests {
         );
         let entries: Vec<_> = snapshot.entries().iter().collect();
         assert_eq!(
-            dot(&snapshot, &entries),
+            dot(&Drawing::new(&snapshot, &entries)),
             r#"digraph stories {
   rankdir=LR;
   node [shape=box, style="rounded,filled", fillcolor=white];

@@ -17,21 +17,25 @@ pub(in crate::cli::render) struct Node<'a> {
 }
 
 /// All that is drawn of some stories.
-pub(in crate::cli::render) struct Drawing<'a> {
-    /// The stories with the places of their nodes.
-    pub(in crate::cli::render) stories: Vec<(StoryView<'a>, std::ops::Range<usize>)>,
-    /// The nodes; those outside the stories come last.
+pub struct Drawing<'a> {
+    /// What frames some nodes, with their places: a story, or a wave of a plan.
+    pub(in crate::cli::render) frames: Vec<(String, std::ops::Range<usize>)>,
+    /// The nodes; those outside all frames come last.
     pub(in crate::cli::render) nodes: Vec<Node<'a>>,
     /// First what must be done, then what waits for it, by their places in `nodes`.
     pub(in crate::cli::render) edges: Vec<(usize, usize)>,
+    /// The same where only a file is waited for.
+    pub(in crate::cli::render) by_file: Vec<(usize, usize)>,
 }
 
 impl<'a> Drawing<'a> {
-    pub(in crate::cli::render) fn new(snapshot: &'a Snapshot, entries: &[&'a Entry]) -> Self {
+    /// The tasks of `entries`, framed by story.
+    pub fn new(snapshot: &'a Snapshot, entries: &[&'a Entry]) -> Self {
         let mut drawing = Drawing {
-            stories: Vec::new(),
+            frames: Vec::new(),
             nodes: Vec::new(),
             edges: Vec::new(),
+            by_file: Vec::new(),
         };
         let mut by_key: HashMap<(StoryNumber, TaskId), usize> = HashMap::new();
         let mut used: HashMap<String, usize> = HashMap::new();
@@ -54,7 +58,8 @@ impl<'a> Drawing<'a> {
                 let id = if *times > 1 { format!("{id}#{times}") } else { id };
                 drawing.nodes.push(Node { id, task: Some(task) });
             }
-            drawing.stories.push((story, first..drawing.nodes.len()));
+            let label = format!("{} {}", story.id(), story.name());
+            drawing.frames.push((label, first..drawing.nodes.len()));
         }
         drawing.connect(snapshot, &by_key);
         drawing

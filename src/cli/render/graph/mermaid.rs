@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::drawing::{Drawing, Node};
 use crate::cli::render::view::Mark;
-use crate::store::{Entry, Snapshot};
 
 const CLASSES: &str = "  classDef done fill:#d8f5d0,stroke:#5a9a4a,color:#222
   classDef busy fill:#fff3c4,stroke:#b58900,color:#222
@@ -14,18 +13,13 @@ const CLASSES: &str = "  classDef done fill:#d8f5d0,stroke:#5a9a4a,color:#222
   classDef problem fill:#ffd9d9,stroke:#c0392b,color:#222
 ";
 
-/// The tasks of `entries` as a Mermaid flowchart, a subgraph for each story; an arrow leads to what waits.
-pub fn mermaid(snapshot: &Snapshot, entries: &[&Entry]) -> String {
-    let drawing = Drawing::new(snapshot, entries);
+/// A Mermaid flowchart with a subgraph for each frame; an arrow leads to what waits, a dotted one where it is for a file.
+pub fn mermaid(drawing: &Drawing<'_>) -> String {
     let mut text = "flowchart LR\n".to_owned();
     let mut inside = 0;
-    for (n, (story, nodes)) in drawing.stories.iter().enumerate() {
+    for (n, (label, nodes)) in drawing.frames.iter().enumerate() {
         inside = nodes.end;
-        let _ = writeln!(
-            text,
-            "  subgraph s{n}[\"{}\"]",
-            escaped(&format!("{} {}", story.id(), story.name()))
-        );
+        let _ = writeln!(text, "  subgraph s{n}[\"{}\"]", escaped(label));
         for at in nodes.clone() {
             let _ = writeln!(text, "    {}", node(at, &drawing.nodes[at]));
         }
@@ -36,6 +30,9 @@ pub fn mermaid(snapshot: &Snapshot, entries: &[&Entry]) -> String {
     }
     for (before, after) in &drawing.edges {
         let _ = writeln!(text, "  n{before} --> n{after}");
+    }
+    for (before, after) in &drawing.by_file {
+        let _ = writeln!(text, "  n{before} -.-> n{after}");
     }
     text.push_str(CLASSES);
     text
@@ -70,6 +67,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::mermaid;
+    use crate::cli::render::graph::Drawing;
     use crate::cli::render::sample::one;
 
     #[test]
@@ -78,7 +76,7 @@ mod tests {
             "# A\n\n## Tasks\n\n### 001: x\"]; %%{init}%% #1 `e`\n\n### 002: Füge 漢 an\n**Depends on:** 1\n",
         );
         let entries: Vec<_> = snapshot.entries().iter().collect();
-        let text = mermaid(&snapshot, &entries);
+        let text = mermaid(&Drawing::new(&snapshot, &entries));
         let drawn = text.split("  classDef").next().expect("split has a first part");
         assert_eq!(
             drawn,

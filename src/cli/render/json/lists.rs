@@ -58,6 +58,16 @@ pub fn list(snapshot: &Snapshot, entries: &[&Entry]) -> String {
     )
 }
 
+/// The document of `stories export`.
+pub fn export(snapshot: &Snapshot, entries: &[&Entry]) -> String {
+    document(
+        "export",
+        Stories {
+            stories: stories(snapshot, entries),
+        },
+    )
+}
+
 /// The document of `stories status`; `findings` are those in `entries`.
 pub fn status(snapshot: &Snapshot, entries: &[&Entry], findings: &[Diagnostic]) -> String {
     let tally = Tally::of(findings);

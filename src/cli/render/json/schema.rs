@@ -9,27 +9,38 @@ use super::check::Check;
 use super::document::{Document, VERSION, pretty};
 use super::explain::{Explain, Rules};
 use super::graph::Graph;
+use super::hooks::Hooks;
 use super::lists::{Status, Stories, Tasks};
+use super::log::Log;
+use super::plan::Plan;
 use super::prompt::JsonPrompt;
+use super::records::Records;
 use super::show::Show;
+use super::stats::Stats;
 
 /// The kinds of documents that have a schema.
-pub const SCHEMAS: [&str; 11] = [
-    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "prompt",
+pub const SCHEMAS: [&str; 17] = [
+    "list", "status", "show", "tasks", "next", "graph", "check", "change", "explain", "rules", "log",
+    "stats", "prompt", "hooks", "plan", "records", "export",
 ];
 
 /// The schema of the kind, as JSON; none for a kind that there is not.
 pub fn schema(kind: &str) -> Option<String> {
     let mut schema = match kind {
-        "list" => of::<Stories<'_>>(),
+        "list" | "export" => of::<Stories<'_>>(),
         "status" => of::<Status<'_>>(),
         "show" => of::<Show<'_>>(),
         "tasks" | "next" => of::<Tasks<'_>>(),
         "graph" => of::<Graph<'_>>(),
+        "plan" => of::<Plan<'_>>(),
+        "records" => of::<Records<'_>>(),
         "check" => of::<Check<'_>>(),
         "change" => of::<JsonChange<'_>>(),
         "explain" => of::<Explain<'_>>(),
         "rules" => of::<Rules<'_>>(),
+        "hooks" => of::<Hooks<'_>>(),
+        "log" => of::<Log<'_>>(),
+        "stats" => of::<Stats<'_>>(),
         "prompt" => of::<JsonPrompt<'_>>(),
         _ => return None,
     };
@@ -54,11 +65,14 @@ mod tests {
     use super::{SCHEMAS, schema};
     use crate::check::{RULES, check};
     use crate::cli::render::sample::sample;
-    use crate::cli::render::{Sources, json};
+    use crate::cli::render::{HooksView, Sources, json};
+    use crate::cli::render::{sample_past, stats::Page};
     use crate::diagnostic::{Diagnostic, Severity};
     use crate::graph::next_tasks;
     use crate::model::TaskId;
+    use crate::plan::{Options, plan};
     use crate::store::{ChangeSet, Entry, Snapshot};
+    use crate::system::{Driver, HookState};
     use crate::text::{Edit, Span};
 
     /// One document of each kind, two where a kind has two shapes.
@@ -88,6 +102,29 @@ mod tests {
             messages: &["002/002 done".to_owned()],
             findings: &findings,
         };
+        let planned = plan(&snapshot, snapshot.entries(), &Options::default());
+        let mut options = Options::default();
+        options.team.wished = true;
+        let in_team = plan(&snapshot, snapshot.entries(), &options);
+        let hooks = HooksView {
+            folder: ".githooks".to_owned(),
+            hooks_path: Some(".githooks".to_owned()),
+            manager: Some(("husky", false)),
+            hooks: vec![("pre-commit", HookState::Foreign, true)],
+            has_attributes: true,
+            driver: Driver::Missing,
+            program: Some("/bin/stories".to_owned()),
+        };
+        let history = sample_past::history();
+        let told = sample_past::told(&history);
+        let (stats, now) = sample_past::stats(&history, &told);
+        let page = Page {
+            snapshot: &snapshot,
+            stats: &stats,
+            now,
+            is_shallow: false,
+            has_tasks: true,
+        };
         vec![
             ("list", json::list(&snapshot, &entries)),
             ("status", json::status(&snapshot, &entries, &findings)),
@@ -100,10 +137,19 @@ mod tests {
             ("tasks", json::tasks(&snapshot, entries[1])),
             ("next", json::next(&snapshot, &next_tasks(&snapshot, None))),
             ("graph", json::graph(&snapshot, &entries)),
+            ("plan", json::plan(&planned)),
+            ("plan", json::plan(&in_team)),
+            ("records", json::records(&planned)),
+            ("records", json::records(&in_team)),
             ("check", json::check(&findings, &sources, 6)),
             ("change", json::change(&change, &sources)),
             ("explain", json::explain(&RULES[0], snapshot.config())),
             ("rules", json::rules(snapshot.config())),
+            ("hooks", json::hooks(&hooks)),
+            ("log", json::log(&told, true)),
+            ("log", json::log(&[], false)),
+            ("stats", json::stats(&page)),
+            ("export", json::export(&snapshot, &entries)),
             ("prompt", prompt_of_task(&snapshot, entries[1])),
         ]
     }

@@ -60,13 +60,13 @@ pub(super) struct JsonTask<'a> {
     /// The id with the zeros that the file writes; of a range, as written; null for what is hardly a task.
     id: Option<String>,
     /// The title, empty where there is none.
-    title: &'a str,
+    pub(super) title: &'a str,
     /// The domain; null where there is none.
-    domain: Option<&'a str>,
+    pub(super) domain: Option<&'a str>,
     /// The status by its own name, or the word that stands there; null where there is none.
-    status: Option<&'a str>,
+    pub(super) status: Option<&'a str>,
     /// What must be done first: `003` in the same story, `014/003` in another, or the words that name no task.
-    depends_on: Vec<String>,
+    pub(super) depends_on: Vec<String>,
     /// Whether it can be taken now.
     ready: bool,
     /// What it depends on that is not done or not there.
@@ -78,9 +78,9 @@ pub(super) struct JsonTask<'a> {
     /// All other fields by the label as written, in the order of the file.
     #[serde(serialize_with = "as_object")]
     #[schemars(with = "BTreeMap<String, String>")]
-    fields: Vec<(&'a str, &'a str)>,
+    pub(super) fields: Vec<(&'a str, &'a str)>,
     /// The text under the fields.
-    body: &'a str,
+    pub(super) body: &'a str,
     /// The line of the heading, from 1.
     line: usize,
     /// Why it is no task that can be edited; null where it is one.
@@ -153,7 +153,7 @@ impl<'a> JsonTask<'a> {
             enabled: task.enabled,
             files: task.files.iter().map(|file| document.slice(*file)).collect(),
             fields,
-            body: document.slice(task.body),
+            body: document.slice(task.indented_body(document.text())),
             line: index.line(task.heading.start),
             ready: view.ready,
             blocked_by: view.blocked_by(),

@@ -1,0 +1,184 @@
+//! The stories that a command works on: on the disk, or as a revision of git has them.
+
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::exit::CliError;
+use crate::config::{Config, DEFAULT_DIR, FILE_NAME};
+use crate::store::{Listed, Scope, Snapshot, Tree, TreeError, Unreadable};
+use crate::system::{self, ConfigReadError, Git, GitTree, RootError, WorkTree};
+use crate::text::printable;
+
+/// The folder of stories that a command works on.
+#[derive(Debug)]
+pub(super) struct Store {
+    /// The files.
+    pub tree: Files,
+    /// What `stories.toml` says.
+    pub config: Arc<Config>,
+}
+
+/// Where the files are. Only those on the disk can be written.
+#[derive(Debug)]
+pub(super) enum Files {
+    Disk(WorkTree),
+    Revision(GitTree),
+}
+
+impl Tree for Files {
+    fn list(&self, dir: &str) -> Result<Vec<Listed>, TreeError> {
+        match self {
+            Files::Disk(tree) => tree.list(dir),
+            Files::Revision(tree) => tree.list(dir),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        match self {
+            Files::Disk(tree) => tree.read(path),
+            Files::Revision(tree) => tree.read(path),
+        }
+    }
+}
+
+/// A fault of `stories.toml` in a commit, which nobody can mend any more.
+fn in_revision(error: &ConfigReadError, revision: &str) -> CliError {
+    CliError::failed(format!("at `{}`, {error}", printable(revision)))
+        .hint("name another revision; this one cannot be read")
+}
+
+impl Store {
+    /// The stories as they lie on the disk.
+    pub(super) fn on_disk(tree: WorkTree, config: Arc<Config>) -> Store {
+        Store {
+            tree: Files::Disk(tree),
+            config,
+        }
+    }
+
+    /// The stories as a revision has them, below the same root as those on the disk; where there are none on the
+    /// disk, below the top of the repository.
+    ///
+    /// The revision's own `stories.toml` counts. Without one there, the stories are in `docs/stories`, or else in the
+    /// folder where they are today.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be asked or knows no such revision, or the `stories.toml` there is no TOML.
+    pub(super) fn at(start: &Path, revision: &str) -> Result<Store, CliError> {
+        let root = match system::find_root(start) {
+            Ok(root) => Some(root),
+            Err(RootError::NotFound { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let git = Arc::new(match &root {
+            Some(root) => Git::open(start, root)?,
+            None => Git::open_top(start)?,
+        });
+        let commit = git.commit(revision)?;
+        let tree = GitTree::revision(&git, &commit);
+        tree.look(DEFAULT_DIR)?;
+        let config = match tree.file(FILE_NAME)? {
+            Some(bytes) => system::parse_config(bytes).map_err(|error| in_revision(&error, revision))?,
+            None => {
+                let today = root.and_then(|root| system::read_config(&root).ok());
+                let today = today.map_or_else(|| DEFAULT_DIR.to_owned(), |config| config.dir);
+                let has_default = tree.list(DEFAULT_DIR).is_ok_and(|listed| !listed.is_empty());
+                Config {
+                    dir: if has_default {
+                        DEFAULT_DIR.to_owned()
+                    } else {
+                        today
+                    },
+                    ..Config::default()
+                }
+            }
+        };
+        let tree = if config.dir == DEFAULT_DIR {
+            tree
+        } else {
+            GitTree::revision(&git, commit)
+        };
+        Ok(Store {
+            tree: Files::Revision(tree),
+            config: Arc::new(config),
+        })
+    }
+
+    /// The folder that holds `stories.toml`.
+    pub(super) fn root(&self) -> &Path {
+        match &self.tree {
+            Files::Disk(tree) => tree.root(),
+            Files::Revision(tree) => tree.root(),
+        }
+    }
+
+    /// Whether a revision is looked at.
+    pub(super) fn is_past(&self) -> bool {
+        matches!(self.tree, Files::Revision(_))
+    }
+
+    /// The files on the disk, for those who write.
+    ///
+    /// # Errors
+    ///
+    /// When a revision is looked at.
+    pub(super) fn disk(&self) -> Result<&WorkTree, CliError> {
+        match &self.tree {
+            Files::Disk(tree) => Ok(tree),
+            Files::Revision(_) => Err(CliError::read_only()),
+        }
+    }
+
+    /// Reads the files of `scope`; a folder that is not there yet holds no stories.
+    ///
+    /// What was read is never given back: the process ends with the command, and taking ten thousand stories apart
+    /// takes as long as a third of reading them.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be listed.
+    pub(super) fn load(&self, scope: Scope<'_>) -> Result<ManuallyDrop<Snapshot>, CliError> {
+        let loaded = match Snapshot::load(&self.tree, &self.config, scope) {
+            Err(TreeError::Missing(_)) => Snapshot::load(&NoFiles, &self.config, Scope::Names)?,
+            other => other?,
+        };
+        Ok(ManuallyDrop::new(loaded))
+    }
+
+    /// Whether `folder`, seen from the current folder or from the root, is the folder of the stories.
+    pub(super) fn is_story_folder(&self, folder: &str) -> bool {
+        // In another revision it may be there and not on the disk.
+        if folder.trim_end_matches('/') == self.config.dir {
+            return true;
+        }
+        let stories = self.root().join(&self.config.dir);
+        let seen = [PathBuf::from(folder), self.root().join(folder)];
+        seen.iter().any(|seen| system::is_same_folder(seen, &stories))
+    }
+
+    /// Whether the folder of the stories is `folder` or lies in it, seen from the current folder or from the root.
+    pub(super) fn is_around_stories(&self, folder: &str) -> bool {
+        // The folder need not be there yet.
+        if folder.trim_end_matches('/') == self.config.dir {
+            return true;
+        }
+        let stories = self.root().join(&self.config.dir);
+        let seen = [PathBuf::from(folder), self.root().join(folder)];
+        seen.iter().any(|seen| system::is_inside(&stories, seen))
+    }
+}
+
+/// A folder that does not exist yet.
+struct NoFiles;
+
+impl Tree for NoFiles {
+    fn list(&self, _: &str) -> Result<Vec<Listed>, TreeError> {
+        Ok(Vec::new())
+    }
+
+    fn read(&self, _: &str) -> Result<Vec<u8>, Unreadable> {
+        Err(Unreadable::Special)
+    }
+}
