@@ -111,8 +111,8 @@ impl Context<'_> {
             if let Some(what) = proof::difference(base, ours, theirs, &merged, None) {
                 return Err(doubt(format!("{what} would not be what the sides made of it")));
             }
-            let (our_text, their_text) = (ours.document.text(), theirs.document.text());
-            let errors = judge::new_errors(self.name, our_text, their_text, &text, self.config);
+            let texts = [base, ours, theirs].map(|loaded| loaded.document.text());
+            let errors = judge::new_errors(self.name, texts, &text, self.config);
             if errors.is_empty() {
                 return Ok(Merged {
                     bytes: text.into_bytes(),
@@ -165,7 +165,7 @@ impl Context<'_> {
         if doubt.has_same_ids
             && (merged.conflicts > 0
                 || is_right(&text)
-                    && judge::new_errors(self.name, ours, theirs, &text, self.config).is_empty())
+                    && judge::new_errors(self.name, [base, ours, theirs], &text, self.config).is_empty())
         {
             return Merged::of_lines(merged, vec![format!("merged by line: {reason}")]);
         }
