@@ -1,9 +1,11 @@
 //! Merges stories that were edited on two sides, beside `git merge-file`, and prints how both did.
 //!
-//! `cargo run --release --example merge_table [MERGES]`; the same stories and edits every time.
+//! `cargo run --release --example merge_table [MERGES]`; the same stories and edits every time. A merge of
+//! ours that is wrong is shown on standard error.
 
 #![allow(
     clippy::disallowed_methods,
+    clippy::print_stderr,
     clippy::print_stdout,
     clippy::wildcard_imports,
     unreachable_pub,
@@ -132,6 +134,11 @@ fn main() {
         let text = String::from_utf8(merged.bytes).expect("texts merge into a text");
         let git = judge(by_git.as_deref(), &base, &ours, &theirs);
         let own = judge(merged.is_clean.then_some(text.as_str()), &base, &ours, &theirs);
+        if own == Outcome::Wrong {
+            let Side { text: base, .. } = &base;
+            eprintln!("==== base\n{base}\n==== ours\n{}", ours.text);
+            eprintln!("==== theirs\n{}\n==== merged\n{text}\n====", theirs.text);
+        }
         counts[git as usize][own as usize] += 1;
     }
     println!("{count:>5} merges  stories: right  marked  silently wrong");

@@ -19,7 +19,7 @@ pub use documents::{DOCUMENT_RULES, check_document};
 pub use fix::{fix, withhold};
 pub use reach::{Reach, reach};
 pub use rule::{ChangeContext, Findings, Rule, Run, StoryContext};
-pub use rules::RULES;
+pub use rules::{RULES, is_error_in_change};
 
 /// The rules for stories, and those for plan documents.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {

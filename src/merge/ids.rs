@@ -21,6 +21,13 @@ pub(super) struct Settled {
     pub(super) renumbered: [Vec<Renumbered>; 2],
 }
 
+impl Settled {
+    /// Whether every task has the id that it had.
+    pub(super) fn is_as_before(&self) -> bool {
+        self.renumbered.iter().all(Vec::is_empty)
+    }
+}
+
 /// A task that has another id than on its side.
 #[derive(Debug)]
 pub(super) struct Renumbered {
@@ -31,8 +38,8 @@ pub(super) struct Renumbered {
     pub(super) follows: bool,
 }
 
-/// Settles the ids. `number` is the story's own, for references that name it; `None` where no number is left for a
-/// task that needs one.
+/// Settles the ids. `number` is the story's own, for references that name it. `None` where no number is left for a task
+/// that needs one, or where an id that names no task would name one.
 pub(super) fn settle(versions: [Loaded; 3], number: Option<StoryNumber>, config: &Config) -> Option<Settled> {
     let tasks = versions.each_ref().map(known);
     let maps = final_ids(&tasks, highest(&versions)?)?;
@@ -53,15 +60,26 @@ pub(super) fn settle(versions: [Loaded; 3], number: Option<StoryNumber>, config:
             .collect()
     });
     let mut maps = maps.into_iter();
+    let mut is_ambiguous = false;
     let versions = versions.map(|loaded| {
         let map = maps.next().unwrap_or_default();
         if map.iter().all(|(old, new)| old == new) {
             return loaded;
         }
-        let text = rewrite(&loaded, number, &map);
-        Loaded::read(text, config)
+        is_ambiguous |= hits_another(&loaded, number, &map);
+        Loaded::read(rewrite(&loaded, number, &map), config)
     });
-    Some(Settled { versions, renumbered })
+    (!is_ambiguous).then_some(Settled { versions, renumbered })
+}
+
+/// Whether something waits for an id that names no task, and that another task would now have.
+fn hits_another(loaded: &Loaded, number: Option<StoryNumber>, ids: &Ids) -> bool {
+    let given: HashSet<&TaskId> = ids.values().collect();
+    let waits = loaded.story.tasks().flat_map(|task| &task.depends_on);
+    waits
+        .filter_map(|dependency| dependency.target)
+        .filter(|target| target.story.is_none_or(|story| Some(story) == number))
+        .any(|target| !ids.contains_key(&target.task) && given.contains(&target.task))
 }
 
 /// The highest number that any entry of either side has.
@@ -157,6 +175,12 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
     for (n, task) in base.iter().enumerate() {
         let id = *finals[n].get_or_insert_with(|| take(task.id));
         maps[0].insert(task.id, id);
+        // What waits for a task that its side removed still means the one that the base had.
+        for (side, there) in [(1, &in_ours), (2, &in_theirs)] {
+            if !there.contains_key(&n) {
+                maps[side].entry(task.id).or_insert(id);
+            }
+        }
     }
     Some(maps)
 }

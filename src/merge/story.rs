@@ -30,10 +30,17 @@ pub(super) fn merge(versions: [&str; 3], name: &str, config: &Arc<Config>, marke
         markers,
         eol,
     };
-    let mut merged = context.as_stories(&texts).unwrap_or_else(|reason| {
-        let [base, ours, theirs] = texts.each_ref().map(String::as_str);
-        context.by_line(base, ours, theirs, reason)
-    });
+    let [base, ours, theirs] = texts.each_ref().map(String::as_str);
+    let mut merged = if ours == theirs || base == theirs {
+        // But for line ends and a byte order mark only one side changed something.
+        Merged::clean(ours.as_bytes())
+    } else if base == ours {
+        Merged::clean(theirs.as_bytes())
+    } else {
+        context
+            .as_stories(&texts)
+            .unwrap_or_else(|doubt| context.by_line(base, ours, theirs, &doubt))
+    };
     if has_bom {
         merged.bytes.splice(0..0, BOM.bytes());
     }
@@ -55,6 +62,13 @@ fn with_line_ends(text: &str, eol: &str) -> String {
     unix.replace('\n', eol)
 }
 
+/// Why three texts are not merged as stories.
+struct Doubt {
+    reason: String,
+    /// Whether an id means the same task in all versions, so that a merge by line can be judged.
+    has_same_ids: bool,
+}
+
 struct Context<'a> {
     name: &'a str,
     config: &'a Arc<Config>,
@@ -68,11 +82,17 @@ impl Context<'_> {
     }
 
     /// Merges by meaning; or says why that cannot be.
-    fn as_stories(&self, texts: &[String; 3]) -> Result<Merged, String> {
+    fn as_stories(&self, texts: &[String; 3]) -> Result<Merged, Doubt> {
         let number = StoryName::parse(self.name).map(|name| name.number);
         let loaded = texts.each_ref().map(|text| self.read(text));
-        let settled = ids::settle(loaded, number, self.config)
-            .ok_or_else(|| "there is no free number for a new task".to_owned())?;
+        let settled = ids::settle(loaded, number, self.config).ok_or_else(|| Doubt {
+            reason: "it is not certain which task each id means".to_owned(),
+            has_same_ids: false,
+        })?;
+        let doubt = |reason: String| Doubt {
+            reason,
+            has_same_ids: settled.is_as_before(),
+        };
         let [base, ours, theirs] = &settled.versions;
         let outlines = [outline(base), outline(ours), outline(theirs)];
         let compose = |disputed: &[Vec<Key>]| {
@@ -89,10 +109,10 @@ impl Context<'_> {
             let text = pieces.settled(Side::Ours);
             let merged = self.read(&text);
             if let Some(what) = proof::difference(base, ours, theirs, &merged, None) {
-                return Err(format!("{what} would not be what the sides made of it"));
+                return Err(doubt(format!("{what} would not be what the sides made of it")));
             }
-            let (our_text, their_text) = (ours.document.text(), theirs.document.text());
-            let errors = judge::new_errors(self.name, our_text, their_text, &text, self.config);
+            let texts = [base, ours, theirs].map(|loaded| loaded.document.text());
+            let errors = judge::new_errors(self.name, texts, &text, self.config);
             if errors.is_empty() {
                 return Ok(Merged {
                     bytes: text.into_bytes(),
@@ -108,12 +128,12 @@ impl Context<'_> {
                 )
             }));
             pieces = dispute(&outlines, &outline(&merged), &errors, compose)
-                .ok_or_else(|| "the two sides contradict each other".to_owned())?;
+                .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
         }
         for side in [Side::Ours, Side::Theirs] {
             let merged = self.read(&pieces.settled(side));
             if let Some(what) = proof::difference(base, ours, theirs, &merged, Some(side)) {
-                return Err(format!("{what} would not be what the sides made of it"));
+                return Err(doubt(format!("{what} would not be what the sides made of it")));
             }
         }
         let mut last = String::new();
@@ -133,24 +153,24 @@ impl Context<'_> {
     }
 
     /// Merges as git does, and marks all that differs where even that gives a story that is wrong.
-    fn by_line(&self, base: &str, ours: &str, theirs: &str, reason: String) -> Merged {
+    fn by_line(&self, base: &str, ours: &str, theirs: &str, doubt: &Doubt) -> Merged {
+        let reason = &doubt.reason;
         let merged = merge_lines(base.as_bytes(), ours.as_bytes(), theirs.as_bytes(), self.markers);
-        let note = format!("merged by line: {reason}");
-        if merged.conflicts > 0 {
-            return Merged::of_lines(merged, vec![note]);
-        }
+        let is_right = |text: &str| {
+            let loaded = [base, ours, theirs, text].map(|text| self.read(text));
+            let [base, ours, theirs, merged] = &loaded;
+            proof::difference(base, ours, theirs, merged, None).is_none()
+        };
         let text = String::from_utf8_lossy(&merged.bytes);
-        let loaded = [base, ours, theirs, &text].map(|text| self.read(text));
-        let [read_base, read_ours, read_theirs, result] = &loaded;
-        if proof::difference(read_base, read_ours, read_theirs, result, None).is_none()
-            && judge::new_errors(self.name, ours, theirs, &text, self.config).is_empty()
+        if doubt.has_same_ids
+            && (merged.conflicts > 0
+                || is_right(&text)
+                    && judge::new_errors(self.name, [base, ours, theirs], &text, self.config).is_empty())
         {
-            return Merged::of_lines(merged, vec![note]);
+            return Merged::of_lines(merged, vec![format!("merged by line: {reason}")]);
         }
         let marked = two_sided(ours.as_bytes(), theirs.as_bytes(), self.markers);
-        let mut merged = Merged::of_lines(marked, vec![format!("all that differs is marked: {reason}")]);
-        merged.is_clean = false;
-        merged
+        Merged::of_lines(marked, vec![format!("all that differs is marked: {reason}")])
     }
 
     /// What was renumbered, and what that cannot reach.

@@ -55,8 +55,8 @@ impl Meant {
     pub fn of(plain: &Plain, identities: &[usize], text: &str, base: &Plain) -> Meant {
         let plain = flat(plain);
         let by_id = |number: u64| {
-            let at = plain.items.iter().position(|item| item.id == TaskId::new(number));
-            let in_base = || base.items.iter().position(|item| item.id == TaskId::new(number));
+            let at = plain.items.iter().position(|item| item.id.number == number);
+            let in_base = || base.items.iter().position(|item| item.id.number == number);
             match at {
                 Some(at) => Wait::Task(identities[at]),
                 None => in_base().map_or(Wait::Nothing(number), Wait::Task),

@@ -57,6 +57,8 @@ pub struct Side {
     pub meant: Meant,
     /// Which task each item is, whatever its id.
     identities: Vec<usize>,
+    /// How many tasks were added.
+    added: usize,
 }
 
 pub const PARAGRAPHS: usize = 3;
@@ -136,6 +138,7 @@ impl Side {
             plain,
             meant,
             identities,
+            added: 0,
         }
     }
 
@@ -217,11 +220,9 @@ impl Side {
         };
         match op {
             Op::Add(spot, title, _) => {
-                // The same addition made twice is two tasks.
-                let new = 1000
-                    + title.bytes().map(usize::from).sum::<usize>() * 100
-                    + len * 7
-                    + usize::from(title.as_bytes()[0]);
+                // The same addition made twice is two tasks, and those of two sides begin with other letters.
+                let new = 1000 * usize::from(title.as_bytes()[0]) + self.added;
+                self.added += 1;
                 list.insert(index(spot), new);
             }
             Op::Remove(at) if len > 0 => {

@@ -101,3 +101,9 @@ pub const RULES: &[Rule] = &[
 
 /// Rules whose finding is an error where the change that brings it in also begins the story.
 pub(super) const ENTERING: &[&str] = &["no-tasks", "unfinished-dependency"];
+
+/// Whether a finding of the rule can weigh more in a change than in a plain check.
+pub fn is_error_in_change(code: &str) -> bool {
+    let mut rules = RULES.iter();
+    ENTERING.contains(&code) || rules.any(|rule| rule.code == code && rule.judges_change)
+}
