@@ -1,6 +1,5 @@
 //! The story files of the git index, or of a revision.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -37,7 +36,8 @@ enum Kind {
 
 /// The files directly in a folder, and `stories.toml`, by their paths below the root; what is not UTF-8 in a name is
 /// replaced by a sign.
-type Listing = HashMap<String, Kind>;
+/// Sorted by path, as git gives them: ten thousand names are found in it as fast as in a table, and made faster.
+type Listing = Vec<(String, Kind)>;
 
 /// The files of the index or of a revision; paths are relative to the root of the stories.
 #[derive(Debug)]
@@ -135,9 +135,13 @@ impl GitTree {
                 Place::Revision(_) => tree_kind(&head),
             };
             if let Some(kind) = kind {
-                listing.insert(String::from_utf8_lossy(path).into_owned(), kind);
+                listing.push((String::from_utf8_lossy(path).into_owned(), kind));
             }
         }
+        // A sign in place of a byte may stand elsewhere than the byte did.
+        listing.sort_by(|(one, _), (other, _)| one.cmp(other));
+        // A conflict is listed once for each of its versions.
+        listing.dedup_by(|(second, _), (first, _)| second == first);
         Ok(listing)
     }
 
@@ -154,9 +158,9 @@ impl GitTree {
     fn kind(&self, path: &str) -> Result<Option<Kind>, GitError> {
         match self.listed.get() {
             Some((folder, listing)) if path == FILE_NAME || name_in(path, folder).is_some() => {
-                Ok(listing.get(path).cloned())
+                Ok(find(listing, path).cloned())
             }
-            _ => Ok(self.ask(&[path])?.remove(path)),
+            _ => Ok(find(&self.ask(&[path])?, path).cloned()),
         }
     }
 
@@ -217,6 +221,14 @@ impl Tree for GitTree {
         self.read_at(path)
             .unwrap_or_else(|error| Err(Unreadable::Io(error.to_string())))
     }
+}
+
+/// What is listed at `path`.
+fn find<'l>(listing: &'l Listing, path: &str) -> Option<&'l Kind> {
+    let at = listing
+        .binary_search_by(|(other, _)| other.as_str().cmp(path))
+        .ok()?;
+    Some(&listing[at].1)
 }
 
 /// The folder with `/` at its end; the root itself is empty.
