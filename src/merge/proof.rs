@@ -2,7 +2,7 @@
 //!
 //! It compares what the four versions say, part by part, and knows nothing of how the text was put together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::outline::Meaning;
 use super::pieces::Side;
@@ -26,7 +26,7 @@ enum Fact {
 /// A task, or an entry that is none, and which of several with that name.
 type Name = (Option<TaskId>, String, usize);
 
-type Facts = BTreeMap<Fact, String>;
+type Facts = HashMap<Fact, String>;
 
 fn facts(loaded: &Loaded) -> Facts {
     let plain = PlainStory::of(&loaded.document, &loaded.story);
@@ -83,20 +83,18 @@ pub(super) fn difference(
     settled: Option<Side>,
 ) -> Option<String> {
     let versions = [base, ours, theirs, result].map(facts);
-    let mut all: Vec<&Fact> = versions.iter().flat_map(BTreeMap::keys).collect();
-    all.sort_unstable();
-    all.dedup();
-    for fact in all {
-        let [base, ours, theirs, result] = versions.each_ref().map(|facts| facts.get(fact));
+    let all: HashSet<&Fact> = versions.iter().flat_map(HashMap::keys).collect();
+    let is_wrong = |fact: &&&Fact| {
+        let [base, ours, theirs, result] = versions.each_ref().map(|facts| facts.get(**fact));
         let side = match settled {
             Some(Side::Ours) => Some(ours),
             Some(Side::Theirs) => Some(theirs),
             None => None,
         };
-        if side == Some(result) || holds(fact, base, ours, theirs, result, settled.is_some()) {
-            continue;
-        }
-        return Some(told(fact));
+        side != Some(result) && !holds(fact, base, ours, theirs, result, settled.is_some())
+    };
+    if let Some(first) = all.iter().filter(is_wrong).min() {
+        return Some(told(first));
     }
     if settled.is_none() && !is_ordered(base, ours, theirs, result) {
         return Some("the order of the tasks".to_owned());

@@ -42,9 +42,31 @@ pub(super) fn merge(versions: [&str; 3], name: &str, config: &Arc<Config>, marke
             .unwrap_or_else(|doubt| context.by_line(base, ours, theirs, &doubt))
     };
     if has_bom {
-        merged.bytes.splice(0..0, BOM.bytes());
+        merged.bytes = with_bom(&merged.bytes, markers);
     }
     merged
+}
+
+/// A text with the byte order mark in front; where it begins with a conflict, in front of each side, since a mark must
+/// stand at the start of its line.
+fn with_bom(text: &[u8], markers: &Markers) -> Vec<u8> {
+    let [start, middle, end] = markers.lines();
+    let mut out = Vec::with_capacity(text.len() + 2 * BOM.len());
+    // Whether a line is due that begins the text, or a side of it.
+    let mut is_first = true;
+    let mut is_in_conflict = text.starts_with(start.as_bytes());
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let is = |mark: &str| is_in_conflict && line.trim_ascii_end() == mark.as_bytes();
+        if is(&start) || is(&middle) {
+            is_first = true;
+        } else if is(&end) {
+            (is_first, is_in_conflict) = (false, false);
+        } else if std::mem::take(&mut is_first) {
+            out.extend_from_slice(BOM.as_bytes());
+        }
+        out.extend_from_slice(line);
+    }
+    out
 }
 
 /// A text whose lines all end alike, with another line end; any other text as it is.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -44,7 +44,10 @@ pub fn can_write(path: &Path) -> io::Result<()> {
 ///
 /// When it cannot be written.
 pub fn write_merged(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes)
+    // Not emptied first: some file systems wait for the disk where a file is emptied and written again.
+    let mut file = fs::OpenOptions::new().write(true).open(path)?;
+    file.write_all(bytes)?;
+    file.set_len(bytes.len() as u64)
 }
 
 /// Lets git merge the files line by line into `ours`; whether it did so without conflicts.

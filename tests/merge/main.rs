@@ -94,6 +94,8 @@ fn lost(base: &str, side: &str, result: &str) -> Option<String> {
         .filter(|line| {
             !line.is_empty() && !line.starts_with("###") && !line.to_lowercase().contains("depends on")
         })
+        // A separator parts what is there.
+        .filter(|line| !line.chars().all(|c| matches!(c, '-' | '*' | '_' | ' ')))
         .filter(|line| !line.contains("**Files") && !line.contains("**Context") && !line.contains("- ["))
         .find(|line| count(side, line) > count(base, line) && count(result, line) == 0 && !is_joined(line))
         .map(str::to_owned)

@@ -56,7 +56,11 @@ impl Meant {
         let plain = flat(plain);
         let by_id = |number: u64| {
             let at = plain.items.iter().position(|item| item.id.number == number);
-            let in_base = || base.items.iter().position(|item| item.id.number == number);
+            // What is there under another id is not meant.
+            let in_base = || {
+                let at = base.items.iter().position(|item| item.id.number == number)?;
+                (!identities.contains(&at)).then_some(at)
+            };
             match at {
                 Some(at) => Wait::Task(identities[at]),
                 None => in_base().map_or(Wait::Nothing(number), Wait::Task),
