@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::cat_file::Object;
-use super::git::{Git, GitError};
+use super::git::{Git, GitError, folder};
 use crate::history::{Commit, FileAt, Moment, Step, Touched};
 use crate::model::StoryName;
 use crate::store::readable;
@@ -41,11 +41,8 @@ impl Git {
     ///
     /// When git cannot be asked.
     pub fn log(&self, dir: &str, wish: &LogWish) -> Result<Log, GitError> {
-        let folder = if dir.is_empty() {
-            self.prefix().to_owned()
-        } else {
-            format!("{}{dir}/", self.prefix())
-        };
+        let pathspec = self.pathspec(&folder(dir));
+        let folder = format!("{}{}", self.prefix(), folder(dir));
         let mut arguments: Vec<String> = [
             // What the user has set for reading must not change what is read here.
             "-c",
@@ -71,7 +68,7 @@ impl Git {
         arguments.extend(wish.limit.map(|limit| format!("--max-count={limit}")));
         arguments.push("HEAD".to_owned());
         arguments.push("--".to_owned());
-        arguments.push(format!(":(top,literal){folder}"));
+        arguments.push(pathspec);
         let output = match self.run(arguments) {
             Ok(output) => output,
             Err(error) if self.head().is_some() => return Err(error),
