@@ -209,14 +209,16 @@ fn is_ordered(base: &Loaded, ours: &Loaded, theirs: &Loaded, result: &Loaded) ->
 
 /// What a fact is about.
 fn told(fact: &Fact) -> String {
+    // A heading may have several lines.
+    let line = |name: &str| name.lines().next().unwrap_or("").to_owned();
     let task = |name: &Name| name.0.map_or_else(|| name.1.clone(), |id| format!("task {id}"));
     match fact {
         Fact::Title => "the title".to_owned(),
         Fact::Status => "the status".to_owned(),
         Fact::Preamble => "the text before the first section".to_owned(),
         Fact::UnderTitle => "the text under the title".to_owned(),
-        Fact::Heading((_, name, _)) => format!("the heading `{name}`"),
-        Fact::Section((_, name, _)) => format!("the section `{name}`"),
+        Fact::Heading((_, name, _)) => format!("the heading `{}`", line(name)),
+        Fact::Section((_, name, _)) => format!("the section `{}`", line(name)),
         Fact::Task(name) => task(name),
         Fact::TaskTitle(name) => format!("the title of {}", task(name)),
         Fact::Field(name, label, _) => format!("`{label}` of {}", task(name)),
