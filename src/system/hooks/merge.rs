@@ -18,7 +18,7 @@ pub(super) const DRIVER: &str = "merge.stories.driver";
 const NAME: (&str, &str) = ("merge.stories.name", "stories and tasks by their meaning");
 /// What git runs. Without the program it is a merge by line, with markers where it must: if git started a missing
 /// program itself, it would leave our side without any, and theirs would be lost.
-const COMMAND: &str = "if command -v stories >/dev/null 2>&1; then stories merge-driver %O %A %B %L %P; \
+const COMMAND: &str = "if command -v stories >/dev/null 2>&1; then stories merge-driver %O %A %B %L %P %S %X %Y; \
      else git merge-file --marker-size=%L -L %X -L %S -L %Y %A %O %B; fi";
 
 /// What git's configuration says of the driver.
