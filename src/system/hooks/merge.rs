@@ -71,9 +71,15 @@ impl Merge {
             story.as_os_str(),
         ])?;
         let value = asked.split(|byte| *byte == 0).nth(2);
+        let text = read(&root.join(FILE))?;
+        // For a file that is gone from the disk git takes the one of the index, which the next commit will lose.
+        let is_removed = || -> Result<bool, HookError> {
+            let listed = git.run(["ls-files", "-t", "--", &git.pathspec(FILE)])?;
+            Ok(listed.starts_with(b"H "))
+        };
         let get = |key| git.ask(["config", "--get", key]);
         Ok(Merge {
-            has_attributes: value == Some(b"stories"),
+            has_attributes: value == Some(b"stories") && !(matches!(text, Ok(None)) && is_removed()?),
             driver: match get(DRIVER)? {
                 None => Driver::Missing,
                 Some(value) if value == COMMAND => Driver::Set,
@@ -81,7 +87,7 @@ impl Merge {
             },
             has_name: get(NAME.0)?.as_deref() == Some(NAME.1),
             line: attributes::line(dir),
-            text: read(&root.join(FILE))?,
+            text,
         })
     }
 
