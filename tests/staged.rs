@@ -90,6 +90,16 @@ fn what_is_staged_counts_and_not_what_is_on_the_disk() {
     assert_refused(&staged(&repository), "unknown-status", ONE);
     repository.put(ONE, &good);
     assert_refused(&staged(&repository), "unknown-status", ONE);
+    fs::remove_dir_all(repository.at("docs")).expect("removed");
+    assert_refused(&staged(&repository), "unknown-status", ONE);
+    // Where the index has no stories either, nobody knows where they should be.
+    repository.git(["rm", "--quiet", "-r", "--cached", "docs"]);
+    let said = staged(&repository);
+    assert!(
+        said.code == Some(2) && said.err.contains("stories init"),
+        "{}",
+        said.err
+    );
 }
 
 #[test]
@@ -547,7 +557,9 @@ fn without_a_repository_the_reason_and_the_next_step_are_told() {
     let git = old.path().join("git");
     fs::write(
         &git,
-        "#!/bin/sh\n[ \"$1\" = version ] && echo git version 1.8.3 || exit 129\n",
+        // What it does not know it repeats, as such a git does.
+        "#!/bin/sh\n[ \"$1\" = version ] && echo git version 1.8.3 && exit\n\
+         printf '%s\\n' false --absolute-git-dir \"$PWD\" 0123456789012345678901234567890123456789\n",
     )
     .expect("written");
     fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).expect("set");
