@@ -310,6 +310,24 @@ fn a_merge_that_takes_the_older_side_is_refused() {
 }
 
 #[test]
+fn a_status_that_a_parent_gave_up_is_no_step_back_of_the_merge() {
+    let repository = two_stories();
+    repository.git(["switch", "--quiet", "-c", "side"]);
+    repository.put(
+        ONE,
+        repository.text(ONE).replace("## Status\nIn Progress\n\n", ""),
+    );
+    repository.git(["add", "--all"]);
+    assert_refused(&staged(&repository), "bad-transition", ONE);
+    repository.commit("side");
+    repository.git(["switch", "--quiet", "main"]);
+    repository.put(TWO, repository.text(TWO).replace("It hurts.", "It hurts here."));
+    repository.commit("main");
+    repository.git(["merge", "--quiet", "--no-commit", "--no-ff", "side"]);
+    assert_well(&staged(&repository));
+}
+
+#[test]
 fn a_path_in_conflict_and_markers_that_were_left_are_told() {
     let repository = two_stories();
     repository.git(["switch", "--quiet", "-c", "side"]);
