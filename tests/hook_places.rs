@@ -107,7 +107,8 @@ fn stories_below_the_top_are_checked_from_every_work_tree() {
         let path = format!("{root}/{STORY}");
         repository.put(&path, WRONG);
         repository.git(["add", "--all"]);
-        assert!(!commit(&repository).0, "{root}");
+        let (taken, said) = commit(&repository);
+        assert!(!taken && said.starts_with(&format!("in {root}:\n")), "{said}");
         // So given, git takes the folder that it is started in for the top.
         let output = repository.try_git(["--git-dir=.git", "commit", "--quiet", "-m", "next"]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -123,7 +124,12 @@ fn stories_below_the_top_are_checked_from_every_work_tree() {
     }
     assert_eq!(commit(&repository), (true, String::new()));
     // One goes, the other stays.
+    let merge = |root: &str| {
+        let said = repository.stories_in(&repository.at(root), ["hooks", "status", "--format=json"], []);
+        said.out.contains("\"merge\": \"on\"")
+    };
     well(&repository.stories_in(&repository.at("it's"), ["hooks", "uninstall"], []));
+    assert!(merge("part one") && !merge("it's"));
     repository.put(&format!("it's/{STORY}"), WRONG);
     repository.git(["add", "--all"]);
     assert!(commit(&repository).0);
@@ -132,6 +138,8 @@ fn stories_below_the_top_are_checked_from_every_work_tree() {
     assert!(!commit(&repository).0);
     well(&repository.stories_in(&repository.at("part one"), ["hooks", "uninstall"], []));
     assert!(!repository.at(".git/hooks/pre-commit").exists());
+    let driver = repository.try_git(["config", "merge.stories.driver"]);
+    assert!(!driver.status.success());
 }
 
 #[test]

@@ -157,12 +157,34 @@ impl Merge {
                 is_added: false,
             });
         }
+        if self.is_used_elsewhere(git)? {
+            return Ok(steps);
+        }
         for (key, ours) in [NAME, (DRIVER, COMMAND)] {
             if git.ask(["config", "--local", "--get", key])?.as_deref() == Some(ours) {
                 steps.push(Step::UnsetConfig(key));
             }
         }
         Ok(steps)
+    }
+
+    /// Whether another folder of stories in the repository, with its own file of attributes, needs the driver.
+    fn is_used_elsewhere(&self, git: &Git) -> Result<bool, HookError> {
+        let files = git.ask([
+            "grep",
+            "-l",
+            "-z",
+            "--full-name",
+            "--untracked",
+            "-F",
+            "-e",
+            "merge=stories",
+            "--",
+            ":(top,glob)**/.gitattributes",
+        ])?;
+        let own = format!("{}{FILE}", git.prefix());
+        let files = files.unwrap_or_default();
+        Ok(files.split('\0').any(|file| !file.is_empty() && file != own))
     }
 
     fn text(&self) -> Result<Option<&str>, HookError> {

@@ -30,6 +30,8 @@ for root in ROOTS; do
         exit 0
     fi
     said=$(stories -q -C "$root" check --staged 2>&1) || {
+        # Paths begin where the stories do.
+        [ "$root" = . ] || printf 'in %s:\n' "${root#./}" >&2
         printf '%s\n' "$said" >&2
         refused=1
     }
