@@ -105,7 +105,7 @@ impl Entry {
         } else if self.old.is_some() {
             atomic_write::replace(&temp, &file)
         } else {
-            atomic_write::create(&temp, &file)
+            atomic_write::create(&temp, &file).flatten()
         };
         match placed {
             Ok(()) => Ok(None),

@@ -32,6 +32,8 @@ static char mood;
 /* How long: o(nce), s(ame call from then on), a(ll from then on), r(andomly from then on). */
 static char span;
 static unsigned long at, kill_at, slow, seed, count;
+/* The only calls that are counted and harmed, a bit each; 0 for all. */
+static unsigned only;
 static int kill_after, first_call = -1;
 static DIR *(*real_opendir)(const char *);
 
@@ -52,6 +54,9 @@ __attribute__((constructor)) static void begin(void) {
     kill_after = (int)number("CHAOS_KILL_AFTER");
     slow = number("CHAOS_SLOW");
     seed = number("CHAOS_SEED");
+    const char *name = getenv("CHAOS_ONLY");
+    for (int call = OPEN; name && call <= LOCK; call++)
+        if (strstr(name, NAMES[call]) && (call != LINK || !strstr(name, "unlink"))) only |= 1U << call;
     *(void **)&real_opendir = dlsym(RTLD_NEXT, "opendir");
 }
 
@@ -125,6 +130,7 @@ static int suited(enum call call, unsigned long n, int makes) {
 
 /* Counts a call on our files and says what to do with it. */
 static int act(enum call call, int makes) {
+    if (only && !(only >> call & 1)) return NOTHING;
     unsigned long n = __atomic_add_fetch(&count, 1, __ATOMIC_SEQ_CST);
     int saved = errno;
     if (slow && mix(n * 3) % 3 == 0) {

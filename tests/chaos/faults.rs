@@ -28,12 +28,33 @@ pub struct Harm {
     /// The longest pause at a call, in microseconds.
     slow: u64,
     seed: u64,
+    /// The only calls that are counted and harmed, such as `rename unlink`; empty for all.
+    only: &'static str,
 }
 
 impl Harm {
     /// Whether the command must succeed all the same: what was interrupted is to be tried again.
     pub fn is_gentle(&self) -> bool {
         self.kill.is_none() && (self.mood.is_empty() || self.mood.starts_with('g'))
+    }
+
+    /// Every one of these calls fails, named as `faults.c` names them.
+    pub fn every(call: &'static str) -> Harm {
+        Harm {
+            mood: "ea",
+            at: 1,
+            only: call,
+            ..Harm::default()
+        }
+    }
+
+    /// A kill before or after the `at`th of these calls, from 1.
+    pub fn kill(call: &'static str, at: u64, after: bool) -> Harm {
+        Harm {
+            kill: Some((at, after)),
+            only: call,
+            ..Harm::default()
+        }
     }
 
     /// A random one. Commands on a story or two make some thirty calls.
@@ -96,6 +117,7 @@ impl Faults {
             .env("CHAOS_KILL", number(kill))
             .env("CHAOS_KILL_AFTER", number(u64::from(after)))
             .env("CHAOS_SLOW", number(harm.slow))
+            .env("CHAOS_ONLY", harm.only)
             .env("CHAOS_SEED", number(harm.seed >> 1));
     }
 }

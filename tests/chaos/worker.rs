@@ -72,12 +72,13 @@ impl Worker {
         let ill = self.program.ill(&mut self.chance);
         let end = self.program.run(&wish.arguments, &ill);
         self.counts.commands += 1;
-        self.ended.push(self.program.process);
+        let process = self.program.process;
+        self.ended.push(process);
         let result = self.judge(&wish, &ill, &end);
         if let Some(input) = &wish.input {
             let _ = fs::remove_file(input);
         }
-        let shown = self.tell(&wish, &ill, &end);
+        let shown = self.tell(&wish, process, &ill, &end);
         result.map_err(|problem| Problem {
             after: shown,
             ..problem
@@ -186,16 +187,15 @@ impl Worker {
         self.acknowledged(&next)
     }
 
-    fn tell(&mut self, wish: &Wish, ill: &Ill, end: &End) -> String {
+    fn tell(&mut self, wish: &Wish, process: u32, ill: &Ill, end: &End) -> String {
         let short = |argument: &String| match argument.char_indices().nth(60) {
             Some((at, _)) => format!("{:?}…", &argument[..at]),
             None => format!("{argument:?}"),
         };
         let arguments: Vec<String> = wish.arguments.iter().map(short).collect();
         let line = format!(
-            "[{}] {}: stories {} => {end:?} ({ill:?})",
+            "[{}] {process}: stories {} => {end:?} ({ill:?})",
             self.counts.commands,
-            self.program.process,
             arguments.join(" ")
         );
         // Only for the one who looks for the cause of a problem.

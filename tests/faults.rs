@@ -1,0 +1,131 @@
+//! Single faults of the system's calls that `tests/chaos` found to matter: what the command says, and what the next finds.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    dead_code,
+    unreachable_pub,
+    reason = "these tests are about the disk, say what they skip, and use a part of what the long run uses"
+)]
+#![cfg(unix)]
+
+#[path = "chaos/chance.rs"]
+mod chance;
+#[path = "chaos/faults.rs"]
+mod faults;
+mod support;
+
+use std::process::Command;
+
+use faults::{Faults, Harm};
+use support::program::{Copy, Said};
+
+/// A project of two stories, where the second waits for the first, and what harms the commands in it.
+struct Harmed {
+    project: Copy,
+    faults: Faults,
+}
+
+impl Harmed {
+    fn new() -> Option<Harmed> {
+        let story = |number: u32, more: &str| {
+            format!(
+                "# Story: Number {number}\n\n## Tasks\n\n### 001: Count\n**Domain:** api\n**Status:** pending\n\n### 002: Tell\n**Domain:** api\n**Status:** pending\n{more}"
+            )
+        };
+        let project = Copy::with(&[
+            ("docs/stories/001-first.md", story(1, "").as_bytes()),
+            (
+                "docs/stories/002-second.md",
+                story(2, "\n## Dependencies\n- Story 001\n").as_bytes(),
+            ),
+        ]);
+        match Faults::build(project.root()) {
+            Ok(faults) => Some(Harmed { project, faults }),
+            Err(why) => {
+                println!("skipped: {why}");
+                None
+            }
+        }
+    }
+
+    fn run(&self, arguments: &[&str], harm: &Harm) -> Said {
+        let mut command: Command = self.project.command(arguments.iter().chain(&["--yes"]));
+        let root = self.project.root().canonicalize().expect("it is there");
+        self.faults.put_into(&mut command, harm, &root, &root.join("log"));
+        Said::from(command.output().expect("it starts"))
+    }
+
+    /// The next command, without a fault: it works, and leaves only stories.
+    fn goes_on(&self, stories: &[&str]) {
+        let said = self
+            .project
+            .run(&["tasks", "set", "2/2", "--title", "Tell all", "--yes"]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert_eq!(self.project.names(), stories);
+        assert_eq!(
+            support::project::names(&self.project.at(".stories")),
+            [".gitignore", "lock"]
+        );
+    }
+}
+
+const STORIES: [&str; 2] = ["001-first.md", "002-second.md"];
+
+#[test]
+fn what_could_not_be_swept_is_swept_by_the_next_command() {
+    let Some(harmed) = Harmed::new() else { return };
+    let title = ["tasks", "set", "1/1", "--title", "Count all"];
+    let said = harmed.run(&title, &Harm::kill("rename", 1, false));
+    assert_eq!(said.code, None);
+    assert_eq!(harmed.project.names().len(), 3, "a temporary file is left");
+    for call in ["unlink", "opendir"] {
+        harmed.run(
+            &["tasks", "set", "1/1", "--title", "Count all"],
+            &Harm::every(call),
+        );
+    }
+    harmed.goes_on(&STORIES);
+}
+
+#[test]
+fn a_failed_command_that_could_not_remove_its_text_leaves_that_to_the_next() {
+    let Some(harmed) = Harmed::new() else { return };
+    let said = harmed.run(
+        &["tasks", "set", "1/1", "--title", "Count all"],
+        &Harm::every("rename unlink"),
+    );
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert_eq!(harmed.project.names().len(), 3, "a temporary file is left");
+    harmed.goes_on(&STORIES);
+}
+
+#[test]
+fn a_new_story_whose_temporary_name_stays_can_be_changed_by_the_next_command() {
+    let Some(harmed) = Harmed::new() else { return };
+    let said = harmed.run(&["new", "Third"], &Harm::every("unlink"));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let said = harmed.project.run(&["set", "3", "--title", "Fourth", "--yes"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    harmed.goes_on(&["001-first.md", "002-second.md", "003-third.md"]);
+}
+
+#[test]
+fn a_renumbered_story_whose_temporary_name_stays_is_finished_by_the_next_command() {
+    let Some(harmed) = Harmed::new() else { return };
+    let said = harmed.run(&["renumber", "1", "7"], &Harm::every("unlink"));
+    assert_eq!(said.code, Some(2), "{said:?}");
+    harmed.goes_on(&["002-second.md", "007-first.md"]);
+}
+
+#[test]
+fn nothing_is_written_that_could_not_be_swept_after_a_kill() {
+    let Some(harmed) = Harmed::new() else { return };
+    let said = harmed.run(
+        &["tasks", "set", "1/1", "--title", "Count all"],
+        &Harm::every("truncate"),
+    );
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains(".stories/lock"), "{said:?}");
+    harmed.goes_on(&STORIES);
+}
