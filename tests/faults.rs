@@ -119,6 +119,16 @@ fn a_renumbered_story_whose_temporary_name_stays_is_finished_by_the_next_command
 }
 
 #[test]
+fn a_journal_that_is_said_to_have_failed_and_stands_costs_no_story() {
+    for calls in ["rename", "rename unlink"] {
+        let Some(harmed) = Harmed::new() else { return };
+        let said = harmed.run(&["renumber", "1", "7"], &Harm::late(calls));
+        assert_eq!(said.code, Some(2), "{said:?}");
+        harmed.goes_on(&STORIES);
+    }
+}
+
+#[test]
 fn nothing_is_written_that_could_not_be_swept_after_a_kill() {
     let Some(harmed) = Harmed::new() else { return };
     let said = harmed.run(

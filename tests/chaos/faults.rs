@@ -48,6 +48,14 @@ impl Harm {
         }
     }
 
+    /// Every one of these calls is done, and said to have failed.
+    pub fn late(call: &'static str) -> Harm {
+        Harm {
+            mood: "la",
+            ..Harm::every(call)
+        }
+    }
+
     /// A kill before or after the `at`th of these calls, from 1.
     pub fn kill(call: &'static str, at: u64, after: bool) -> Harm {
         Harm {

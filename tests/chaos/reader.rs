@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::chance::Chance;
 use crate::problem::{Kind, Problem};
 use crate::program::{End, Program};
-use crate::state::{self, SHARED};
+use crate::state::{self, SHARED_NUMBERS};
 use crate::story::{Story, Task, body};
 
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl Reader {
 
     /// Runs a command that reads. It answers, whatever happens around it, unless it is harmed itself.
     fn ask(&mut self) -> Result<(), Problem> {
-        let shared = (1 + self.chance.below(SHARED)).to_string();
+        let shared = self.chance.pick(&SHARED_NUMBERS).to_string();
         let questions: [&[&str]; 9] = [
             &["tasks", "list", &shared, "--format=json"],
             &["list", "--format=json"],

@@ -45,7 +45,7 @@ impl Wanted {
             match argument.as_str() {
                 "--seconds" => wanted.seconds = number()?,
                 "--seed" => wanted.seed = number()?,
-                "--workers" => wanted.workers = number()?.clamp(1, 20) as usize,
+                "--workers" => wanted.workers = number()?.clamp(1, 16) as usize,
                 "--readers" => wanted.readers = number()?.min(20) as usize,
                 "--list" => is_meant = false,
                 "--help" => return Err(USAGE.to_owned()),

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::problem::{Kind, Problem};
 use crate::story::{Damage, Story, Task, Wait, fresh_text};
 
-/// How many stories all workers share. Their numbers are 1 and up, and they are never renumbered.
+/// How many stories all workers share; they are never renumbered.
 pub const SHARED: usize = 2;
+/// Their numbers. New stories get those after the last, which are nobody else's.
+pub const SHARED_NUMBERS: [u32; SHARED] = [1, 800];
 /// The stories are here, below the root.
 pub const DIR: &str = "docs/stories";
 
@@ -64,7 +66,7 @@ fn story(number: u32, key: String, tokens: &[String]) -> Story {
 /// A shared story at the beginning: its first tasks are nobody's, and show how tasks are parted.
 pub fn shared_story(at: usize) -> Story {
     story(
-        at as u32 + 1,
+        SHARED_NUMBERS[at],
         shared_key(at),
         &["wx-0".to_owned(), "wx-1".to_owned()],
     )

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::chance::Chance;
-use crate::state::{Fresh, SHARED, State, numbers};
+use crate::state::{Fresh, SHARED, SHARED_NUMBERS, State, numbers};
 use crate::story::{Story, Task, Wait};
 
 /// How many tasks a list of ours grows to before some are removed.
@@ -33,7 +33,7 @@ impl Place {
     fn number(self, state: &State) -> String {
         match self {
             Place::Own(at) => state.own[at].number.to_string(),
-            Place::Shared(at) => (at + 1).to_string(),
+            Place::Shared(at) => SHARED_NUMBERS[at].to_string(),
         }
     }
 
