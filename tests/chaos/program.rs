@@ -10,7 +10,7 @@ use crate::chance::Chance;
 use crate::faults::{Faults, Harm};
 
 /// The program as cargo built it.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_stories");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_stories");
 /// A command that takes longer hangs. The machine may be busy, or held up for a while.
 const PATIENCE: Duration = Duration::from_secs(180);
 
@@ -51,6 +51,7 @@ impl Ill {
 /// Runs commands for one actor, one after the other.
 #[derive(Debug)]
 pub struct Program {
+    program: PathBuf,
     root: PathBuf,
     /// What the last command printed, what was done to it, and all commands so far, are files in here.
     folder: PathBuf,
@@ -62,9 +63,10 @@ pub struct Program {
 }
 
 impl Program {
-    pub fn new(root: &Path, folder: PathBuf, faults: Option<Faults>) -> Program {
+    pub fn new(program: &Path, root: &Path, folder: PathBuf, faults: Option<Faults>) -> Program {
         fs::create_dir_all(&folder).expect("the folder of the run can be written");
         Program {
+            program: program.to_owned(),
             root: root.to_owned(),
             folder,
             faults,
@@ -105,7 +107,7 @@ impl Program {
     pub fn run(&mut self, arguments: &[String], ill: &Ill) -> End {
         let create =
             |name: &str| File::create(self.folder.join(name)).expect("the folder of the run can be written");
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(&self.program);
         command
             .args(arguments)
             .current_dir(&self.root)

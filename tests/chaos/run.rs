@@ -9,18 +9,19 @@ use std::time::{Duration, Instant};
 
 use crate::faults::{self, Faults};
 use crate::problem::{Kind, Problem};
-use crate::program::{End, Ill, Program};
+use crate::program::{End, Ill, PROGRAM, Program};
 use crate::reader::{self, Reader};
 use crate::state::{DIR, SHARED, State, shared_story};
 use crate::worker::{Counts, Worker, left};
 
 /// How long workers run before everything is looked at with nobody about.
 const ROUND: Duration = Duration::from_secs(5);
-const USAGE: &str = "chaos: [--seconds N] [--seed N] [--workers N] [--readers N]";
+const USAGE: &str = "chaos: [--seconds N] [--seed N] [--workers N] [--readers N] [--program PATH]";
 
 /// What the arguments ask for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 struct Wanted {
+    program: PathBuf,
     seconds: u64,
     seed: u64,
     workers: usize,
@@ -31,6 +32,7 @@ impl Wanted {
     /// `None` where `cargo test` is asked for other tests than this one.
     fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Wanted>, String> {
         let mut wanted = Wanted {
+            program: PathBuf::from(PROGRAM),
             seconds: 8,
             seed: 1,
             workers: 4,
@@ -43,6 +45,11 @@ impl Wanted {
                 value.ok_or_else(|| format!("{argument} needs a number\n{USAGE}"))
             };
             match argument.as_str() {
+                "--program" => {
+                    let path = arguments.next().map(PathBuf::from);
+                    let found = path.and_then(|path| path.canonicalize().ok());
+                    wanted.program = found.ok_or_else(|| format!("there is no such program\n{USAGE}"))?;
+                }
                 "--seconds" => wanted.seconds = number()?,
                 "--seed" => wanted.seed = number()?,
                 "--workers" => wanted.workers = number()?.clamp(1, 16) as usize,
@@ -71,7 +78,7 @@ pub fn main() -> ExitCode {
         .prefix("chaos-")
         .tempdir()
         .expect("the temporary folder can be written");
-    let problems = run(wanted, folder.path());
+    let problems = run(&wanted, folder.path());
     if problems.is_empty() {
         return ExitCode::SUCCESS;
     }
@@ -104,7 +111,7 @@ fn make_store(root: &Path, workers: usize) {
     }
 }
 
-fn run(wanted: Wanted, folder: &Path) -> Vec<Problem> {
+fn run(wanted: &Wanted, folder: &Path) -> Vec<Problem> {
     let started = Instant::now();
     // The library compares with the paths that the system knows.
     let folder = folder.canonicalize().expect("it was just made");
@@ -119,7 +126,7 @@ fn run(wanted: Wanted, folder: &Path) -> Vec<Problem> {
         "chaos: seed {}, {} s, {} workers, {} readers; {what}",
         wanted.seed, wanted.seconds, wanted.workers, wanted.readers
     );
-    let program = |name: String| Program::new(&root, folder.join(name), faults.clone().ok());
+    let program = |name: String| Program::new(&wanted.program, &root, folder.join(name), faults.clone().ok());
     let mut workers: Vec<Worker> = (0..wanted.workers)
         .map(|n| Worker::new(n, &root, program(format!("worker-{n}")), wanted.seed))
         .collect();
