@@ -20,6 +20,33 @@ use std::process::Command;
 use faults::{Faults, Harm};
 use support::program::{Copy, Said};
 
+/// Every one of these calls fails, named as `faults.c` names them.
+fn every(calls: &'static str) -> Harm {
+    Harm {
+        mood: "ea",
+        at: 1,
+        only: calls,
+        ..Harm::default()
+    }
+}
+
+/// Every one of these calls is done, and said to have failed.
+fn late(calls: &'static str) -> Harm {
+    Harm {
+        mood: "la",
+        ..every(calls)
+    }
+}
+
+/// A kill before the first of these calls.
+fn kill(call: &'static str) -> Harm {
+    Harm {
+        kill: Some((1, false)),
+        only: call,
+        ..Harm::default()
+    }
+}
+
 /// A project of two stories, where the second waits for the first, and what harms the commands in it.
 struct Harmed {
     project: Copy,
@@ -76,14 +103,11 @@ const STORIES: [&str; 2] = ["001-first.md", "002-second.md"];
 fn what_could_not_be_swept_is_swept_by_the_next_command() {
     let Some(harmed) = Harmed::new() else { return };
     let title = ["tasks", "set", "1/1", "--title", "Count all"];
-    let said = harmed.run(&title, &Harm::kill("rename", 1, false));
+    let said = harmed.run(&title, &kill("rename"));
     assert_eq!(said.code, None);
     assert_eq!(harmed.project.names().len(), 3, "a temporary file is left");
     for call in ["unlink", "opendir"] {
-        harmed.run(
-            &["tasks", "set", "1/1", "--title", "Count all"],
-            &Harm::every(call),
-        );
+        harmed.run(&["tasks", "set", "1/1", "--title", "Count all"], &every(call));
     }
     harmed.goes_on(&STORIES);
 }
@@ -93,7 +117,7 @@ fn a_failed_command_that_could_not_remove_its_text_leaves_that_to_the_next() {
     let Some(harmed) = Harmed::new() else { return };
     let said = harmed.run(
         &["tasks", "set", "1/1", "--title", "Count all"],
-        &Harm::every("rename unlink"),
+        &every("rename unlink"),
     );
     assert_eq!(said.code, Some(2), "{said:?}");
     assert_eq!(harmed.project.names().len(), 3, "a temporary file is left");
@@ -103,7 +127,7 @@ fn a_failed_command_that_could_not_remove_its_text_leaves_that_to_the_next() {
 #[test]
 fn a_new_story_whose_temporary_name_stays_can_be_changed_by_the_next_command() {
     let Some(harmed) = Harmed::new() else { return };
-    let said = harmed.run(&["new", "Third"], &Harm::every("unlink"));
+    let said = harmed.run(&["new", "Third"], &every("unlink"));
     assert_eq!(said.code, Some(0), "{said:?}");
     let said = harmed.project.run(&["set", "3", "--title", "Fourth", "--yes"]);
     assert_eq!(said.code, Some(0), "{said:?}");
@@ -113,7 +137,7 @@ fn a_new_story_whose_temporary_name_stays_can_be_changed_by_the_next_command() {
 #[test]
 fn a_renumbered_story_whose_temporary_name_stays_is_finished_by_the_next_command() {
     let Some(harmed) = Harmed::new() else { return };
-    let said = harmed.run(&["renumber", "1", "7"], &Harm::every("unlink"));
+    let said = harmed.run(&["renumber", "1", "7"], &every("unlink"));
     assert_eq!(said.code, Some(2), "{said:?}");
     harmed.goes_on(&["002-second.md", "007-first.md"]);
 }
@@ -122,7 +146,7 @@ fn a_renumbered_story_whose_temporary_name_stays_is_finished_by_the_next_command
 fn a_journal_that_is_said_to_have_failed_and_stands_costs_no_story() {
     for calls in ["rename", "rename unlink"] {
         let Some(harmed) = Harmed::new() else { return };
-        let said = harmed.run(&["renumber", "1", "7"], &Harm::late(calls));
+        let said = harmed.run(&["renumber", "1", "7"], &late(calls));
         assert_eq!(said.code, Some(2), "{said:?}");
         harmed.goes_on(&STORIES);
     }
@@ -133,7 +157,7 @@ fn nothing_is_written_that_could_not_be_swept_after_a_kill() {
     let Some(harmed) = Harmed::new() else { return };
     let said = harmed.run(
         &["tasks", "set", "1/1", "--title", "Count all"],
-        &Harm::every("truncate"),
+        &every("truncate"),
     );
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains(".stories/lock"), "{said:?}");

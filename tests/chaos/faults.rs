@@ -20,49 +20,22 @@ pub struct Faults {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Harm {
     /// Kind of fault and how long it goes on, as `faults.c` knows them; empty for none.
-    mood: &'static str,
+    pub mood: &'static str,
     /// The call on a file at which the faults begin, from 1.
-    at: u64,
+    pub at: u64,
     /// The call at which the process is killed, and whether that is after it.
-    kill: Option<(u64, bool)>,
+    pub kill: Option<(u64, bool)>,
     /// The longest pause at a call, in microseconds.
-    slow: u64,
-    seed: u64,
+    pub slow: u64,
+    pub seed: u64,
     /// The only calls that are counted and harmed, such as `rename unlink`; empty for all.
-    only: &'static str,
+    pub only: &'static str,
 }
 
 impl Harm {
     /// Whether the command must succeed all the same: what was interrupted is to be tried again.
     pub fn is_gentle(&self) -> bool {
         self.kill.is_none() && (self.mood.is_empty() || self.mood.starts_with('g'))
-    }
-
-    /// Every one of these calls fails, named as `faults.c` names them.
-    pub fn every(call: &'static str) -> Harm {
-        Harm {
-            mood: "ea",
-            at: 1,
-            only: call,
-            ..Harm::default()
-        }
-    }
-
-    /// Every one of these calls is done, and said to have failed.
-    pub fn late(call: &'static str) -> Harm {
-        Harm {
-            mood: "la",
-            ..Harm::every(call)
-        }
-    }
-
-    /// A kill before or after the `at`th of these calls, from 1.
-    pub fn kill(call: &'static str, at: u64, after: bool) -> Harm {
-        Harm {
-            kill: Some((at, after)),
-            only: call,
-            ..Harm::default()
-        }
     }
 
     /// A random one. Commands on a story or two make some thirty calls.

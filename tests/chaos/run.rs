@@ -16,6 +16,8 @@ use crate::worker::{Counts, Worker, left};
 
 /// How long workers run before everything is looked at with nobody about.
 const ROUND: Duration = Duration::from_secs(5);
+/// How often a long run says that it goes on.
+const NEWS: Duration = Duration::from_secs(120);
 const USAGE: &str = "chaos: [--seconds N] [--seed N] [--workers N] [--readers N] [--program PATH]";
 
 /// What the arguments ask for.
@@ -136,12 +138,21 @@ fn run(wanted: &Wanted, folder: &Path) -> Vec<Problem> {
     let mut clean = program("clean".to_owned());
     let end = started + Duration::from_secs(wanted.seconds);
     let (mut rounds, mut problems) = (0, Vec::new());
+    let mut told = Duration::ZERO;
     while problems.is_empty() && (rounds == 0 || Instant::now() < end) {
         rounds += 1;
         let until = end.min(Instant::now() + ROUND);
         problems = round(&mut workers, &mut readers, until);
         if problems.is_empty() {
             problems.extend(quiet(&root, &mut clean, &mut workers).err());
+        }
+        if problems.is_empty() && started.elapsed() > told + NEWS {
+            told = started.elapsed();
+            let commands: u64 = workers.iter().map(|worker| worker.counts.commands).sum();
+            println!(
+                "{:>6} s: {commands} commands that write, nothing wrong",
+                told.as_secs()
+            );
         }
     }
     report(&workers, &readers, rounds, started.elapsed(), &problems);

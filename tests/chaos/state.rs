@@ -169,8 +169,8 @@ impl State {
                     titles(wanted)
                 ));
             }
-            let pairs = found.tasks.iter().zip(&wanted.tasks);
-            for (task, wanted) in pairs.filter(|(task, wanted)| !task.is(wanted)) {
+            let mut pairs = found.tasks.iter().zip(&wanted.tasks);
+            if let Some((task, wanted)) = pairs.find(|(task, wanted)| !task.is(wanted)) {
                 return Some(format!("{} has {task:?} and not {wanted:?}", found.name()));
             }
         }

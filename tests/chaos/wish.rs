@@ -303,7 +303,7 @@ impl Wishes {
     fn renumber_tasks(&mut self, place: Place, next: &mut State) -> Option<Vec<String>> {
         let Place::Own(at) = place else { return None };
         let Story { number, tasks, .. } = &mut next.own[at];
-        let story = Some(*number);
+        let number = *number;
         let old: Vec<u32> = tasks.iter().map(|task| task.id).collect();
         let new = |id: u32| {
             old.iter()
@@ -321,10 +321,10 @@ impl Wishes {
             .iter_mut()
             .flat_map(|story| &mut story.tasks)
             .flat_map(|task| &mut task.waits);
-        for wait in waits.filter(|wait| wait.story == story) {
+        for wait in waits.filter(|wait| wait.story == Some(number)) {
             wait.task = new(wait.task);
         }
-        Some(words(&["tasks", "renumber", &story.unwrap_or(0).to_string()]))
+        Some(words(&["tasks", "renumber", &number.to_string()]))
     }
 
     /// Gives an own story another number: its file gets another name, and the other story's references follow.

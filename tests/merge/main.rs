@@ -1,6 +1,7 @@
 //! Random stories edited on two sides and merged, against a model of what each side meant.
 //!
-//! `MERGES=100000 cargo test --release --test merge` runs as many triples.
+//! `MERGES=100000 cargo test --profile proof --test merge` runs as many triples; with `PROPTEST_RNG_SEED=7` always the
+//! same. A failure prints the smallest merge that fails as a case file.
 
 #![allow(
     clippy::disallowed_methods,
@@ -40,6 +41,7 @@ use stories::merge::{Merged, Versions, merge};
 use stories::model::{KnownField, ListedTask, TaskId, TaskRef};
 use stories::store::{Loaded, Snapshot};
 use stories::text::Markers;
+use support::case::{Case, Fence};
 use support::prove;
 
 use dialect::*;
@@ -106,8 +108,19 @@ fn is_joined(line: &str) -> bool {
     line.contains(" | ")
 }
 
+/// The merge as a case file, to be kept in `fixtures/merge`.
 fn show(base: &str, ours: &str, theirs: &str, result: &str) -> String {
-    format!("\n==== base\n{base}\n==== ours\n{ours}\n==== theirs\n{theirs}\n==== result\n{result}\n====")
+    let versions = [
+        ("base", base),
+        ("ours", ours),
+        ("theirs", theirs),
+        ("result", result),
+    ];
+    let case = Case {
+        prose: "\n\nA case for fixtures/merge:\n".to_owned(),
+        fences: versions.map(|(kind, text)| Fence::encode(kind, text)).into(),
+    };
+    format!("\n{}", case.print())
 }
 
 proptest! {

@@ -9,6 +9,7 @@
     reason = "each test program uses a part of it, works on the disk, and says what it skips"
 )]
 
+pub mod case;
 pub mod cases;
 pub mod dump;
 pub mod mount;
