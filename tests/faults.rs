@@ -15,7 +15,9 @@ mod chance;
 mod faults;
 mod support;
 
+use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use faults::{Faults, Harm};
 use support::program::{Copy, Said};
@@ -55,25 +57,21 @@ struct Harmed {
 
 impl Harmed {
     fn new() -> Option<Harmed> {
-        let story = |number: u32, more: &str| {
-            format!(
-                "# Story: Number {number}\n\n## Tasks\n\n### 001: Count\n**Domain:** api\n**Status:** pending\n\n### 002: Tell\n**Domain:** api\n**Status:** pending\n{more}"
-            )
-        };
+        let first = "# Story: First\n\n## Tasks\n\n### 002: Count\n**Status:** pending\n\n### 003: Tell\n**Status:** pending\n";
+        let second = "# Story: Second\n\n## Tasks\n\n### 001: Read\n**Depends on:** 001/002\n\n### 002: Tell\n**Status:** pending\n\n\
+                      ## Dependencies\n- Story 001\n";
         let project = Copy::with(&[
-            ("docs/stories/001-first.md", story(1, "").as_bytes()),
-            (
-                "docs/stories/002-second.md",
-                story(2, "\n## Dependencies\n- Story 001\n").as_bytes(),
-            ),
+            ("docs/stories/001-first.md", first.as_bytes()),
+            ("docs/stories/002-second.md", second.as_bytes()),
         ]);
-        match Faults::build(project.root()) {
-            Ok(faults) => Some(Harmed { project, faults }),
-            Err(why) => {
-                println!("skipped: {why}");
-                None
-            }
-        }
+        static FAULTS: OnceLock<Option<Faults>> = OnceLock::new();
+        let faults = FAULTS.get_or_init(|| {
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+            let built = Faults::build(folder);
+            built.inspect_err(|why| println!("skipped: {why}")).ok()
+        });
+        let faults = faults.clone()?;
+        Some(Harmed { project, faults })
     }
 
     fn run(&self, arguments: &[&str], harm: &Harm) -> Said {
@@ -102,12 +100,12 @@ const STORIES: [&str; 2] = ["001-first.md", "002-second.md"];
 #[test]
 fn what_could_not_be_swept_is_swept_by_the_next_command() {
     let Some(harmed) = Harmed::new() else { return };
-    let title = ["tasks", "set", "1/1", "--title", "Count all"];
+    let title = ["tasks", "set", "1/2", "--title", "Count all"];
     let said = harmed.run(&title, &kill("rename"));
     assert_eq!(said.code, None);
     assert_eq!(harmed.project.names().len(), 3, "a temporary file is left");
     for call in ["unlink", "opendir"] {
-        harmed.run(&["tasks", "set", "1/1", "--title", "Count all"], &every(call));
+        harmed.run(&["tasks", "set", "1/2", "--title", "Count all"], &every(call));
     }
     harmed.goes_on(&STORIES);
 }
@@ -116,7 +114,7 @@ fn what_could_not_be_swept_is_swept_by_the_next_command() {
 fn a_failed_command_that_could_not_remove_its_text_leaves_that_to_the_next() {
     let Some(harmed) = Harmed::new() else { return };
     let said = harmed.run(
-        &["tasks", "set", "1/1", "--title", "Count all"],
+        &["tasks", "set", "1/2", "--title", "Count all"],
         &every("rename unlink"),
     );
     assert_eq!(said.code, Some(2), "{said:?}");
@@ -156,10 +154,57 @@ fn a_journal_that_is_said_to_have_failed_and_stands_costs_no_story() {
 fn nothing_is_written_that_could_not_be_swept_after_a_kill() {
     let Some(harmed) = Harmed::new() else { return };
     let said = harmed.run(
-        &["tasks", "set", "1/1", "--title", "Count all"],
+        &["tasks", "set", "1/2", "--title", "Count all"],
         &every("truncate"),
     );
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains(".stories/lock"), "{said:?}");
     harmed.goes_on(&STORIES);
+}
+
+#[test]
+fn a_story_that_cannot_be_read_is_not_taken_for_one_that_refers_to_nothing() {
+    for command in [
+        &["renumber", "1", "7"][..],
+        &["tasks", "renumber", "1"],
+        &["tasks", "rm", "1/2", "--cascade"],
+        &["rm", "1"],
+    ] {
+        let Some(harmed) = Harmed::new() else { return };
+        let stories = |harmed: &Harmed| -> Vec<(String, String)> {
+            let names = harmed.project.names().into_iter();
+            names
+                .map(|name| (harmed.project.text(&format!("docs/stories/{name}")), name))
+                .collect()
+        };
+        let before = stories(&harmed);
+        let known = harmed.run(command, &Harm::default());
+        let after = stories(&harmed);
+        for at in 1.. {
+            assert!(at < 100, "reading fails for ever");
+            let Some(harmed) = Harmed::new() else { return };
+            let harm = Harm {
+                mood: "eo",
+                at,
+                only: "read open",
+                ..Harm::default()
+            };
+            let said = harmed.run(command, &harm);
+            let is_harmed = harmed.project.at("log").is_file();
+            if said.code == known.code {
+                assert_eq!(stories(&harmed), after, "{command:?}, call {at}: {said:?}");
+            } else {
+                // What was decided is finished by the next command; nothing else was written.
+                assert_eq!(harmed.project.run(&["status"]).code, Some(0));
+                let now = stories(&harmed);
+                assert!(
+                    now == before || now == after,
+                    "{command:?}, call {at}: {said:?} {now:?}"
+                );
+            }
+            if !is_harmed {
+                break;
+            }
+        }
+    }
 }

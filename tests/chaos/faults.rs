@@ -38,7 +38,8 @@ impl Harm {
         self.kill.is_none() && (self.mood.is_empty() || self.mood.starts_with('g'))
     }
 
-    /// A random one. Commands on a story or two make some thirty calls.
+    /// A random one. Commands on a story or two make some thirty calls, a third of them to change something; more than
+    /// half of the harm is for those.
     pub fn random(chance: &mut Chance) -> Harm {
         const MOODS: [&str; 12] = [
             "gr", "gr", "fa", "fs", "fr", "eo", "es", "er", "lo", "lr", "oo", "or",
@@ -47,12 +48,18 @@ impl Harm {
             seed: chance.next(),
             ..Harm::default()
         };
+        let (begin, end) = if chance.percent(60) {
+            harm.only = "write fsync rename link unlink truncate chmod mkdir";
+            (12, 18)
+        } else {
+            (45, 60)
+        };
         if chance.percent(70) {
             harm.mood = MOODS[chance.below(MOODS.len())];
-            harm.at = 1 + chance.next() % 45;
+            harm.at = 1 + chance.next() % begin;
         }
         if harm.mood.is_empty() || chance.percent(25) {
-            harm.kill = Some((1 + chance.next() % 60, chance.percent(50)));
+            harm.kill = Some((1 + chance.next() % end, chance.percent(50)));
         }
         if chance.percent(30) {
             harm.slow = 1 + chance.next() % 3_000;

@@ -1,7 +1,7 @@
 //! Random commands on one store from several processes at once, killed at any moment, on a system whose calls fail.
 //!
 //! `cargo test --test chaos` runs for some seconds, `cargo test --profile proof --test chaos -- --seconds 3600 --seed 7`
-//! for an hour. The choices follow the seed; with `--workers 1 --readers 0` everything does but the kills from outside.
+//! for an hour. The choices follow the seed, as long as processes and kills from outside meet at the same moments.
 //! Ends with 1 when a promise was broken, and keeps the store and the last commands then.
 
 #![allow(
