@@ -16,6 +16,7 @@ use super::target::Target;
 use super::work_tree;
 use super::write_error::WriteError;
 use super::{crash, platform};
+use crate::store::Unreadable;
 
 const NAME: &str = "journal";
 const PATH: &str = ".stories/journal";
@@ -174,12 +175,18 @@ impl Now {
         if metadata.is_symlink() {
             match resolve(root, file) {
                 Ok(Place::Inside(goal)) if follow => real = goal,
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => return Ok(Now::Other),
             }
         } else if !metadata.is_file() {
             return Ok(Now::Other);
         }
-        Ok(work_tree::read(platform::open(&real)?).map_or(Now::Other, |bytes| Now::Text(Digest::of(&bytes))))
+        match work_tree::read(platform::open(&real)?) {
+            Ok(bytes) => Ok(Now::Text(Digest::of(&bytes))),
+            // What cannot be read now was not changed by hand for that.
+            Err(Unreadable::Io(reason)) => Err(io::Error::other(reason)),
+            Err(_) => Ok(Now::Other),
+        }
     }
 }
 
