@@ -100,22 +100,30 @@ impl Session<'_> {
     /// When the system does not let one be read: it may refer to what is changed. What is no text is passed over, as
     /// it refers to nothing.
     pub(super) fn load_referring(&mut self) -> Result<(), CliError> {
-        self.load_all();
-        let unread = self
-            .snapshot
-            .entries()
-            .iter()
-            .find_map(|entry| match &entry.content {
-                Content::Unreadable(fault @ Unreadable::Io(_)) => Some((&entry.path, fault)),
-                _ => None,
-            });
-        match unread {
-            Some((path, fault)) => Err(CliError::failed(format!(
-                "`{}` cannot be read, and may refer to what is changed: {fault}",
-                printable(path)
-            ))
-            .hint(fault.hint())),
-            None => Ok(()),
+        let mut tries = 3;
+        loop {
+            self.load_all();
+            tries -= 1;
+            let unread = self
+                .snapshot
+                .entries()
+                .iter()
+                .find_map(|entry| match &entry.content {
+                    Content::Unreadable(fault @ Unreadable::Io(_)) => Some((&entry.path, fault)),
+                    _ => None,
+                });
+            match unread {
+                None => return Ok(()),
+                Some((path, fault)) if tries == 0 => {
+                    return Err(CliError::failed(format!(
+                        "`{}` cannot be read, and may refer to what is changed: {fault}",
+                        printable(path)
+                    ))
+                    .hint(fault.hint()));
+                }
+                // Without the lock, another command may have renamed it since the folder was listed.
+                Some(_) => self.snapshot = self.store.load(Scope::Names)?,
+            }
         }
     }
 }
