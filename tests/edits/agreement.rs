@@ -81,13 +81,6 @@ pub fn target(snapshot: &Snapshot, op: &Op) -> Option<TaskId> {
     }
 }
 
-pub fn loaded(snapshot: &Snapshot) -> &Loaded {
-    snapshot
-        .at_path(prove::PATH)
-        .and_then(|entry| entry.loaded())
-        .expect("the story was read")
-}
-
 /// Proves that edits of a story do what the plain model does, and leave every other byte alone.
 pub fn agree(dialect: &Dialect, items: Vec<PlainItem>, ops: &[Op]) {
     let config = Config::default();

@@ -14,6 +14,7 @@ mod dialect;
 mod operations;
 mod plain;
 mod soup;
+mod stays;
 #[path = "../support/mod.rs"]
 mod support;
 mod survival;
@@ -29,12 +30,13 @@ use stories::config::Config;
 use stories::dialect::numbered::{self, Place};
 use stories::model::{KnownField, ListedTask, TaskId, TaskRef};
 use stories::store::{Loaded, Snapshot};
-use support::prove;
+use support::prove::{self, loaded};
 
 use agreement::*;
 use dialect::*;
 use operations::*;
 use plain::*;
+use stays::*;
 
 fn cases(default: u32) -> ProptestConfig {
     let mut config = ProptestConfig::with_cases(default);

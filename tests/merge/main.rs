@@ -41,7 +41,7 @@ use stories::merge::{Merged, Versions, merge};
 use stories::model::{KnownField, ListedTask, TaskId, TaskRef};
 use stories::store::{Loaded, Snapshot};
 use stories::text::Markers;
-use support::prove;
+use support::prove::{self, loaded};
 
 use dialect::*;
 use meaning::*;

@@ -2,13 +2,6 @@
 
 use crate::*;
 
-pub fn loaded(snapshot: &Snapshot) -> &Loaded {
-    snapshot
-        .at_path(prove::PATH)
-        .and_then(|entry| entry.loaded())
-        .expect("the story was read")
-}
-
 pub fn merged(base: &str, ours: &str, theirs: &str) -> (Merged, String) {
     let versions = Versions {
         base: base.as_bytes(),
