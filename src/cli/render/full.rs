@@ -15,8 +15,9 @@ const LINES: usize = 8;
 ///
 /// The lines between them are looked at, if not shown; for many findings with one far place that would take very long.
 const NEAR: usize = 200;
-/// How many bytes an excerpt may have: of many findings on one very long line each would show all of it.
-const LONGEST: usize = 1 << 15;
+/// How many bytes an excerpt may have for each of its lines, and in all: of many findings on one very long line each
+/// would show all of it.
+const LONGEST: (usize, usize) = (1 << 12, 1 << 15);
 
 /// Adds an excerpt for each finding and the closing line. `checked` is how many files were looked at.
 pub fn full(out: &mut Out, findings: &[Diagnostic], sources: &Sources<'_>, checked: usize) {
@@ -139,7 +140,7 @@ impl Excerpt {
         } else {
             index.start(lines.1 + 1)
         };
-        if end - start > LONGEST {
+        if end - start > LONGEST.1.min(LONGEST.0 * (lines.1 + 1 - lines.0)) {
             return None;
         }
         let mut safe = Safe::default();
