@@ -38,7 +38,11 @@ fn stage_one(dir: &Path) {
     run("git", &["config", "gc.auto", "0"], dir);
     run("git", &["add", "--all"], dir);
     run("git", &["commit", "--quiet", "--no-verify", "-m", "stories"], dir);
-    run(STORIES, &["tasks", "done", "3", "1", "--yes", "--force"], dir);
+    run(
+        STORIES,
+        &["tasks", "set", "3", "5", "--title", "Staged", "--yes"],
+        dir,
+    );
     run("git", &["add", "--all"], dir);
 }
 

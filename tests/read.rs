@@ -116,8 +116,8 @@ fn a_name_that_is_no_utf_8_stays_listed() {
     let listed = project.tree().list(STORIES).expect("listed");
     assert_eq!(listed.len(), 1);
     assert_eq!(
-        (listed[0].name.as_str(), &listed[0].fault),
-        ("015-\u{fffd}.md", &Some(Unreadable::Name))
+        (&*listed[0].path, &listed[0].fault),
+        ("docs/stories/015-\u{fffd}.md", &Some(Unreadable::Name))
     );
 }
 

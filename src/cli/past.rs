@@ -1,22 +1,29 @@
 //! The past of the stories, for the commands that tell of it.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, mpsc};
 
 use super::context::{Context, Store};
 use super::exit::CliError;
 use crate::history::{Chosen, History, Told};
 use crate::model::StoryName;
-use crate::system::{Git, GitError, LogWish};
+use crate::system::{Git, GitError, Log, LogWish};
 
 /// How many texts are taken at a time, and how many times ahead of those who read them.
 const BATCH: usize = 64;
 const BATCHES: usize = 16;
 
+/// Names of contents, and their texts.
+type Texts = (Vec<Arc<str>>, Result<Vec<Option<String>>, GitError>);
+
 /// The commits that touched the stories, and git for their texts.
 pub(super) struct Past {
-    git: Git,
+    git: Arc<Git>,
+    /// The texts that git takes out of its store while it still tells what happened.
+    ahead: Cell<Option<Receiver<Texts>>>,
     /// What happened.
     pub history: History,
     /// Whether this clone ends somewhere in the past.
@@ -32,14 +39,48 @@ impl Past {
     ///
     /// When there is no repository, or git cannot be asked.
     pub(super) fn read(context: &Context, store: &Store, wish: &LogWish) -> Result<Past, CliError> {
-        let git = Git::open(&context.start()?, store.root())?;
+        let git = Arc::new(Git::open(&context.start()?, store.root())?);
         let log = git.log(&store.config.dir, wish)?;
-        Ok(Past {
+        Ok(Past::of(git, None, log))
+    }
+
+    /// As [`Past::read`], where all contents will be asked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Past::read`].
+    pub(super) fn read_all(context: &Context, store: &Store) -> Result<Past, CliError> {
+        let git = Arc::new(Git::open(&context.start()?, store.root())?);
+        let (wish, names) = mpsc::channel::<Arc<str>>();
+        let (sender, ahead) = mpsc::sync_channel(BATCHES);
+        let for_texts = Arc::clone(&git);
+        std::thread::spawn(move || {
+            while let Ok(first) = names.recv() {
+                let batch: Vec<Arc<str>> = std::iter::once(first)
+                    .chain(names.try_iter().take(BATCH - 1))
+                    .collect();
+                let texts = for_texts.texts(&batch);
+                let is_last = texts.is_err();
+                // Nobody listens any more where an error ended all.
+                if sender.send((batch, texts)).is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        // Where the other thread has ended, the texts are asked for again, and the error is told then.
+        let mut tell = |name| drop(wish.send(name));
+        let log = git.log_telling(&store.config.dir, &LogWish::default(), &mut tell)?;
+        Ok(Past::of(git, Some(ahead), log))
+    }
+
+    fn of(git: Arc<Git>, ahead: Option<Receiver<Texts>>, log: Log) -> Past {
+        Past {
             git,
+            ahead: Cell::new(ahead),
             history: History::new(log.steps),
             is_shallow: log.is_shallow,
             is_cut: log.is_cut,
-        })
+        }
     }
 
     /// What the commits changed, newest first.
@@ -51,17 +92,22 @@ impl Past {
     /// When git cannot be asked.
     pub(super) fn told(&self, store: &Store, chosen: Chosen) -> Result<Vec<Told<'_>>, CliError> {
         let names = self.history.contents(chosen);
-        let (sender, receiver) = mpsc::sync_channel(BATCHES);
+        let ahead = self.ahead.take();
         std::thread::scope(|scope| {
-            scope.spawn(move || {
-                for names in names.chunks(BATCH) {
-                    let texts = self.texts(names);
-                    let is_last = texts.is_err();
-                    // Nobody listens any more where only a few commits were asked for.
-                    if sender.send((names.to_vec(), texts)).is_err() || is_last {
-                        return;
+            let receiver = ahead.unwrap_or_else(|| {
+                let (sender, receiver) = mpsc::sync_channel(BATCHES);
+                let git = &self.git;
+                scope.spawn(move || {
+                    for names in names.chunks(BATCH) {
+                        let texts = git.texts(names);
+                        let is_last = texts.is_err();
+                        // Nobody listens any more where only a few commits were asked for.
+                        if sender.send((names.to_vec(), texts)).is_err() || is_last {
+                            return;
+                        }
                     }
-                }
+                });
+                receiver
             });
             let mut ahead: HashMap<Arc<str>, Option<String>> = HashMap::new();
             let mut read = |wanted: &[Arc<str>]| -> Result<Vec<Option<String>>, GitError> {

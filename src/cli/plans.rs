@@ -35,10 +35,7 @@ pub(super) fn all(store: &Store) -> Result<Vec<Arc<str>>, CliError> {
         Err(TreeError::Missing(_)) => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    let mut paths: Vec<Arc<str>> = listed
-        .iter()
-        .map(|listed| in_folder(store, &listed.name).into())
-        .collect();
+    let mut paths: Vec<Arc<str>> = listed.into_iter().map(|listed| listed.path).collect();
     paths.sort();
     Ok(paths)
 }

@@ -109,27 +109,12 @@ impl Snapshot {
     ///
     /// When the folder cannot be listed. A file that cannot be read is an entry that says so.
     pub fn load(tree: &dyn Tree, config: &Arc<Config>, scope: Scope<'_>) -> Result<Snapshot, TreeError> {
-        let dir = config.dir.as_str();
-        let listed = tree.list(dir)?;
-        let mut entries = Vec::with_capacity(listed.len());
-        for listed in listed {
-            let Some(name) = StoryName::parse(&listed.name) else {
-                continue;
-            };
-            let mut path = String::with_capacity(dir.len() + 1 + listed.name.len());
-            if !dir.is_empty() {
-                path.push_str(dir);
-                path.push('/');
-            }
-            path.push_str(&listed.name);
-            let content = listed.fault.map_or(Content::NotLoaded, Content::Unreadable);
-            entries.push(Entry {
-                path: path.into(),
-                name,
-                content,
-            });
-        }
-        let mut snapshot = Snapshot::of(Arc::clone(config), entries);
+        let entries = tree.list(&config.dir)?.into_iter().map(|listed| Entry {
+            path: listed.path,
+            name: listed.name,
+            content: listed.fault.map_or(Content::NotLoaded, Content::Unreadable),
+        });
+        let mut snapshot = Snapshot::of(Arc::clone(config), entries.collect());
         snapshot.load_more(tree, scope);
         Ok(snapshot)
     }

@@ -1,6 +1,9 @@
 //! Where story files come from: the disk, git, or memory.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::StoryName;
 
 /// The largest file that is read, in bytes: 16 MiB.
 pub const SIZE_LIMIT: u64 = 16 << 20;
@@ -58,11 +61,13 @@ impl Unreadable {
     }
 }
 
-/// A name in the folder of the stories that has the form of a story's.
+/// A file that is named like a story.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
-    /// The file name, without the folder.
-    pub name: String,
+    /// The path below the root, with `/`.
+    pub path: Arc<str>,
+    /// Its file name, taken apart.
+    pub name: StoryName,
     /// Why it cannot be read, if that is known without opening it.
     pub fault: Option<Unreadable>,
 }
@@ -85,7 +90,7 @@ pub enum TreeError {
 
 /// A place that holds story files. Paths are relative to the root, with `/`.
 pub trait Tree: Sync {
-    /// The names directly in `dir` that [`crate::model::StoryName`] reads, in any order; others may be among them.
+    /// The files directly in `dir` that are named like a story, in any order.
     ///
     /// # Errors
     ///
@@ -120,17 +125,16 @@ impl MemoryTree {
 
 impl Tree for MemoryTree {
     fn list(&self, dir: &str) -> Result<Vec<Listed>, TreeError> {
-        let names = self
-            .files
-            .keys()
-            .filter_map(|path| path.strip_prefix(dir)?.strip_prefix('/'));
-        Ok(names
-            .filter(|name| crate::model::StoryName::parse(name).is_some() && !name.contains('/'))
-            .map(|name| Listed {
-                name: name.to_owned(),
+        let listed = self.files.keys().filter_map(|path| {
+            let file = path.strip_prefix(dir)?.strip_prefix('/')?;
+            let name = StoryName::parse(file).filter(|_| !file.contains('/'))?;
+            Some(Listed {
+                path: path.as_str().into(),
+                name,
                 fault: None,
             })
-            .collect())
+        });
+        Ok(listed.collect())
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {

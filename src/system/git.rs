@@ -1,15 +1,20 @@
 //! The git process: where a repository is, and what it answers.
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use super::cat_file::{CatFile, Object};
+use crate::parallel;
 
 /// The oldest git that is asked, by its main and second number: it knows `rev-parse --absolute-git-dir`.
 const OLDEST: (u32, u32) = (2, 13);
+
+/// How many bytes of an output are waited for before they are shown.
+const PART: u64 = 1 << 14;
 
 /// Why git gives no answer.
 #[derive(Debug, thiserror::Error)]
@@ -95,7 +100,18 @@ pub struct Git {
     dir: PathBuf,
     prefix: String,
     head: Option<String>,
+    /// How the root is reached from the start, with `/` at its end; empty when they are the same, `None` when the start
+    /// is not below the root.
+    up: Option<String>,
     objects: Mutex<Option<CatFile>>,
+    asked: Mutex<Option<Asked>>,
+}
+
+/// A question that git is answering already.
+#[derive(Debug)]
+struct Asked {
+    arguments: Vec<String>,
+    answer: JoinHandle<Option<Vec<u8>>>,
 }
 
 impl Git {
@@ -115,6 +131,36 @@ impl Git {
     /// As [`Git::open`].
     pub fn open_top(start: &Path) -> Result<Git, GitError> {
         Git::find(start, None)
+    }
+
+    /// As [`Git::open`], with a question begun at the same time, which is to be asked by [`Git::run`] in the same words,
+    /// and with a process for contents. `question` is told how git is told of a path below the root.
+    ///
+    /// # Errors
+    ///
+    /// As [`Git::open`].
+    pub(super) fn open_asking(
+        start: &Path,
+        root: &Path,
+        question: impl FnOnce(&dyn Fn(&str) -> String) -> Vec<String>,
+    ) -> Result<Git, GitError> {
+        let asked = up(start, root).map(|up| {
+            let arguments = question(&|path| pathspec(Some(&up), "", path));
+            let (start, asked) = (start.to_owned(), arguments.clone());
+            Asked {
+                arguments,
+                answer: std::thread::spawn(move || run_in(&start, &asked).ok()),
+            }
+        });
+        let (git, objects) = parallel::both(
+            || Git::find(start, Some(root)),
+            || CatFile::start(command(start)).ok(),
+        );
+        Ok(Git {
+            asked: Mutex::new(asked),
+            objects: Mutex::new(objects),
+            ..git?
+        })
     }
 
     fn find(start: &Path, root: Option<&Path>) -> Result<Git, GitError> {
@@ -152,10 +198,12 @@ impl Git {
             start: start.to_owned(),
             root: root.to_owned(),
             dir: dir.into(),
-            top,
+            up: up(start, root),
+            top: top.clone(),
             prefix,
             head: output.status.success().then(|| head.to_owned()),
             objects: Mutex::default(),
+            asked: Mutex::default(),
         })
     }
 
@@ -186,7 +234,70 @@ impl Git {
     /// When it cannot be started or says no.
     pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Result<Vec<u8>, GitError> {
         let arguments: Vec<S> = arguments.into_iter().collect();
-        let output = output(&self.start, &arguments)?;
+        let is_it = |asked: &Asked| {
+            let wanted = arguments.iter().map(AsRef::as_ref);
+            asked.arguments.iter().map(OsStr::new).eq(wanted)
+        };
+        let asked = {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.take_if(|asked| is_it(asked))
+        };
+        match asked.and_then(|asked| asked.answer.join().ok().flatten()) {
+            Some(answer) => Ok(answer),
+            // What went wrong is told when it is asked once more.
+            None => run_in(&self.start, &arguments),
+        }
+    }
+
+    /// The bytes of the index, from where git looks for it; `None` where there is none.
+    pub(super) fn index_file(&self) -> Option<Vec<u8>> {
+        let path = match std::env::var_os("GIT_INDEX_FILE") {
+            // Git reads it from the top, wherever it is started.
+            Some(path) => self.top.join(path),
+            None => self.dir.join("index"),
+        };
+        std::fs::read(path).ok()
+    }
+
+    /// How git is told of a path below the root.
+    pub(super) fn pathspec(&self, path: &str) -> String {
+        pathspec(self.up.as_deref(), &self.prefix, path)
+    }
+
+    /// What git prints for the arguments; what there is of it is shown whenever it has grown.
+    ///
+    /// # Errors
+    ///
+    /// As [`Git::run`].
+    pub(super) fn run_telling(
+        &self,
+        arguments: &[String],
+        tell: &mut dyn FnMut(&[u8]),
+    ) -> Result<Vec<u8>, GitError> {
+        let mut command = command(&self.start);
+        command
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(not_started)?;
+        let (mut stdout, mut stderr) = (child.stdout.take(), child.stderr.take());
+        // What it says must be taken as well, or it would wait for us.
+        let said = std::thread::spawn(move || {
+            let mut said = Vec::new();
+            let read = stderr.as_mut().map(|stderr| stderr.read_to_end(&mut said));
+            read.transpose().map(|_| said)
+        });
+        let mut output = Vec::new();
+        if let Some(stdout) = &mut stdout {
+            while stdout.take(PART).read_to_end(&mut output)? > 0 {
+                tell(&output);
+            }
+        }
+        let output = Output {
+            status: child.wait()?,
+            stdout: output,
+            stderr: said.join().ok().and_then(Result::ok).unwrap_or_default(),
+        };
         if output.status.success() {
             Ok(output.stdout)
         } else {
@@ -320,10 +431,47 @@ fn command(start: &Path) -> Command {
 
 fn output<S: AsRef<OsStr>>(start: &Path, arguments: impl IntoIterator<Item = S>) -> Result<Output, GitError> {
     let output = command(start).args(arguments).output();
-    output.map_err(|error| match error.kind() {
+    output.map_err(not_started)
+}
+
+fn not_started(error: io::Error) -> GitError {
+    match error.kind() {
         io::ErrorKind::NotFound => GitError::Missing,
         _ => GitError::Io(error),
-    })
+    }
+}
+
+fn run_in<S: AsRef<OsStr>>(start: &Path, arguments: &[S]) -> Result<Vec<u8>, GitError> {
+    let output = output(start, arguments)?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(failed(arguments.first(), &output))
+    }
+}
+
+/// The folder with `/` at its end; the root itself is empty.
+pub(super) fn folder(dir: &str) -> String {
+    if dir.is_empty() {
+        String::new()
+    } else {
+        format!("{dir}/")
+    }
+}
+
+/// How `root` is reached from `start`, as far as that is known without git.
+fn up(start: &Path, root: &Path) -> Option<String> {
+    let start = start.canonicalize().ok()?;
+    let below = start.strip_prefix(root).ok()?;
+    Some("../".repeat(below.components().count()))
+}
+
+/// A path below the root, for a git that runs at the start or knows where the root is.
+fn pathspec(up: Option<&str>, prefix: &str, path: &str) -> String {
+    match up {
+        Some(up) if !(up.is_empty() && path.is_empty()) => format!(":(literal){up}{path}"),
+        _ => format!(":(top,literal){prefix}{path}"),
+    }
 }
 
 fn failed(command: Option<impl AsRef<OsStr>>, output: &Output) -> GitError {

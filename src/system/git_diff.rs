@@ -1,9 +1,10 @@
 //! Which story files differ from a commit, and what the commit holds in their place.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::cat_file::Object;
-use super::git::{Git, GitError};
+use super::git::{Git, GitError, folder};
 use crate::config::FILE_NAME;
 
 /// What is compared with a commit.
@@ -25,6 +26,20 @@ pub struct Differing {
 }
 
 impl Git {
+    /// As [`Git::open`], with the one long question of a commit's check begun at the same time: what differs from the
+    /// last commit in the folder `dir` of the stories.
+    ///
+    /// # Errors
+    ///
+    /// As [`Git::open`].
+    pub fn open_for_commit(start: &Path, root: &Path, dir: &str) -> Result<Git, GitError> {
+        Git::open_asking(start, root, |pathspec| {
+            let mut arguments = diff_arguments("HEAD", Side::Index);
+            arguments.extend([folder(dir), FILE_NAME.to_owned()].map(|path| pathspec(&path)));
+            arguments
+        })
+    }
+
     /// The files directly in `dir`, and `stories.toml`, that differ between `commit` and `side`, by path; without a
     /// commit, all of them.
     ///
@@ -34,27 +49,19 @@ impl Git {
     ///
     /// When git cannot be asked.
     pub fn differing(&self, commit: Option<&str>, side: Side, dir: &str) -> Result<Vec<Differing>, GitError> {
-        let folder = if dir.is_empty() {
-            self.prefix().to_owned()
-        } else {
-            format!("{}{dir}/", self.prefix())
-        };
-        let pathspec = format!(":(top,literal){folder}");
-        let config = format!(":(top,literal){}{FILE_NAME}", self.prefix());
+        let pathspecs = [folder(dir), FILE_NAME.to_owned()].map(|path| self.pathspec(&path));
+        let folder = format!("{}{}", self.prefix(), folder(dir));
         let mut found = Vec::new();
         if let Some(commit) = commit {
-            let mut arguments = vec![
-                "diff-index",
-                "--raw",
-                "-z",
-                "--no-renames",
-                "--no-ext-diff",
-                "--ignore-submodules=none",
-            ];
-            if side == Side::Index {
-                arguments.push("--cached");
-            }
-            arguments.extend([commit, "--", &pathspec, &config]);
+            let mut arguments = diff_arguments(
+                if self.head() == Some(commit) {
+                    "HEAD"
+                } else {
+                    commit
+                },
+                side,
+            );
+            arguments.extend(pathspecs.clone());
             let output = self.run(arguments)?;
             let mut fields = output.split(|byte| *byte == 0);
             while let (Some(head), Some(path)) = (fields.next(), fields.next()) {
@@ -70,11 +77,9 @@ impl Git {
         }
         let listed = match (commit, side) {
             (Some(_), Side::Index) => Vec::new(),
-            (None, Side::Index) => self.run(["ls-files", "-z", "--full-name", "--", &pathspec, &config])?,
-            (_, Side::Disk) => {
-                let others = if commit.is_some() { "--others" } else { "-co" };
-                self.run(["ls-files", others, "-z", "--full-name", "--", &pathspec, &config])?
-            }
+            (None, Side::Index) => self.run(files_arguments("--cached", pathspecs))?,
+            (Some(_), Side::Disk) => self.run(files_arguments("--others", pathspecs))?,
+            (None, Side::Disk) => self.run(files_arguments("-co", pathspecs))?,
         };
         let names = listed.split(|byte| *byte == 0);
         found.extend(
@@ -100,6 +105,29 @@ impl Git {
             Object::None | Object::TooLarge(_) => None,
         })
     }
+}
+
+/// How git is asked for what differs from a commit; the paths are to follow.
+fn diff_arguments(commit: &str, side: Side) -> Vec<String> {
+    let mut arguments = vec![
+        "diff-index",
+        "--raw",
+        "-z",
+        "--no-renames",
+        "--no-ext-diff",
+        "--ignore-submodules=none",
+    ];
+    if side == Side::Index {
+        arguments.push("--cached");
+    }
+    arguments.extend([commit, "--"]);
+    arguments.into_iter().map(str::to_owned).collect()
+}
+
+/// How git is asked for names of files.
+fn files_arguments(which: &str, pathspecs: [String; 2]) -> Vec<String> {
+    let fixed = ["ls-files", which, "-z", "--full-name", "--"].map(str::to_owned);
+    fixed.into_iter().chain(pathspecs).collect()
 }
 
 /// A path of git's below the root, if it is directly in the folder or `stories.toml`.

@@ -1,10 +1,13 @@
 //! The story files of the git index, or of a revision.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::cat_file::Object;
-use super::git::{Git, GitError};
+use super::git::{Git, GitError, folder};
+use super::git_index;
+use super::object_id::ObjectId;
 use crate::config::FILE_NAME;
 use crate::model::StoryName;
 use crate::store::{Listed, Tree, TreeError, Unreadable};
@@ -22,22 +25,65 @@ enum Place {
 }
 
 /// What git keeps under a path.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
     /// A file; the name of its content.
-    File(String),
+    File(ObjectId),
     /// A link; the name of the content that says where it leads.
-    Link(String),
+    Link(ObjectId),
     /// Another repository.
     Submodule,
     /// Several versions that are not merged yet.
     Conflict,
 }
 
-/// The files directly in a folder, and `stories.toml`, by their paths below the root; what is not UTF-8 in a name is
-/// replaced by a sign.
-/// Sorted by path, as git gives them: ten thousand names are found in it as fast as in a table, and made faster.
-type Listing = Vec<(String, Kind)>;
+/// Some of git's files.
+#[derive(Debug, Default)]
+struct Listing {
+    /// All paths below the root; what is not UTF-8 in a name is replaced by a sign.
+    paths: String,
+    /// Where each path stands, in the order of the paths.
+    files: Vec<(Range<usize>, Kind)>,
+}
+
+impl Listing {
+    /// A listing of paths from the top; those outside of `prefix` are left out.
+    fn new<'p>(files: impl Iterator<Item = (&'p [u8], Kind)>, prefix: &str) -> Listing {
+        let mut listing = Listing::default();
+        for (path, kind) in files {
+            let Some(path) = path.strip_prefix(prefix.as_bytes()) else {
+                continue;
+            };
+            let start = listing.paths.len();
+            listing.paths.push_str(&String::from_utf8_lossy(path));
+            listing.files.push((start..listing.paths.len(), kind));
+        }
+        let path = |range: &Range<usize>| &listing.paths[range.clone()];
+        // A sign in place of a byte may stand elsewhere than the byte did.
+        listing
+            .files
+            .sort_by(|(one, _), (other, _)| path(one).cmp(path(other)));
+        // A conflict is listed once for each of its versions.
+        listing
+            .files
+            .dedup_by(|(second, _), (first, _)| path(second) == path(first));
+        listing
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, Kind)> {
+        let files = self.files.iter();
+        files.map(|(path, kind)| (&self.paths[path.clone()], *kind))
+    }
+
+    /// What is listed at `path`.
+    fn find(&self, path: &str) -> Option<Kind> {
+        let at = self
+            .files
+            .binary_search_by(|(other, _)| self.paths[other.clone()].cmp(path))
+            .ok()?;
+        Some(self.files[at].1)
+    }
+}
 
 /// The files of the index or of a revision; paths are relative to the root of the stories.
 #[derive(Debug)]
@@ -90,7 +136,7 @@ impl GitTree {
         let Some(Kind::File(name)) = self.kind(path)? else {
             return Ok(None);
         };
-        match self.git.object(&name)? {
+        match self.git.object(&name.to_string())? {
             Object::Blob(content) => Ok(Some(content)),
             Object::None => Ok(None),
             Object::TooLarge(size) => Err(GitError::Failed {
@@ -103,46 +149,53 @@ impl GitTree {
     /// What git lists for the paths below the root: a file, or with `/` at its end what is directly in a folder.
     fn ask(&self, paths: &[&str]) -> Result<Listing, GitError> {
         let prefix = self.git.prefix();
-        let mut arguments: Vec<String> = match &self.place {
-            Place::Index => ["ls-files", "-s", "-z", "--full-name", "--"]
-                .map(str::to_owned)
-                .into(),
-            Place::Revision(commit) => ["ls-tree", "-z", "--full-tree", commit, "--"]
-                .map(str::to_owned)
-                .into(),
-        };
         // Only the one of them reads pathspecs, and the other one takes no path at all for the whole.
         let is_whole = |path: &&str| prefix.is_empty() && path.is_empty();
-        match &self.place {
+        let arguments: Vec<String> = match &self.place {
             Place::Index => {
-                arguments.extend(paths.iter().map(|path| format!(":(top,literal){prefix}{path}")));
+                let fixed = ["ls-files", "-s", "-z", "--full-name", "--"].map(str::to_owned);
+                let paths = paths.iter().map(|path| self.git.pathspec(path));
+                fixed.into_iter().chain(paths).collect()
             }
-            Place::Revision(_) if paths.iter().any(is_whole) => {}
-            Place::Revision(_) => arguments.extend(paths.iter().map(|path| format!("{prefix}{path}"))),
-        }
+            Place::Revision(commit) => {
+                let fixed = ["ls-tree", "-z", "--full-tree", commit, "--"].map(str::to_owned);
+                let is_whole = paths.iter().any(is_whole);
+                let paths = paths.iter().filter(|_| !is_whole);
+                let paths = paths.map(|path| format!("{prefix}{path}"));
+                fixed.into_iter().chain(paths).collect()
+            }
+        };
         let output = self.git.run(arguments)?;
-        let mut listing = Listing::new();
-        for line in output.split(|byte| *byte == 0) {
-            let Some(tab) = memchr::memchr(b'\t', line) else {
-                continue;
-            };
-            let Some(path) = line[tab + 1..].strip_prefix(prefix.as_bytes()) else {
-                continue;
-            };
-            let head = String::from_utf8_lossy(&line[..tab]);
+        let files = output.split(|byte| *byte == 0).filter_map(|line| {
+            let tab = memchr::memchr(b'\t', line)?;
+            let head = std::str::from_utf8(&line[..tab]).ok()?;
             let kind = match &self.place {
-                Place::Index => index_kind(&head),
-                Place::Revision(_) => tree_kind(&head),
+                Place::Index => index_kind(head),
+                Place::Revision(_) => tree_kind(head),
             };
-            if let Some(kind) = kind {
-                listing.push((String::from_utf8_lossy(path).into_owned(), kind));
-            }
-        }
-        // A sign in place of a byte may stand elsewhere than the byte did.
-        listing.sort_by(|(one, _), (other, _)| one.cmp(other));
-        // A conflict is listed once for each of its versions.
-        listing.dedup_by(|(second, _), (first, _)| second == first);
-        Ok(listing)
+            Some((&line[tab + 1..], kind?))
+        });
+        Ok(Listing::new(files, prefix))
+    }
+
+    /// What is in the index below `folder`, and `stories.toml`, where its file can be read without git.
+    fn read_index(&self, folder: &str) -> Option<Listing> {
+        let index = self.git.index_file()?;
+        let id_len = self.git.head()?.len() / 2;
+        let prefix = self.git.prefix();
+        let folder = format!("{prefix}{folder}");
+        let config = format!("{prefix}{FILE_NAME}");
+        let entries = git_index::entries(&index, id_len)?.into_iter();
+        let files = entries.filter_map(|entry| {
+            let is_wanted = entry.path.starts_with(folder.as_bytes()) || entry.path == config.as_bytes();
+            let kind = if entry.stage == 0 {
+                kind(entry.mode, entry.id)
+            } else {
+                Some(Kind::Conflict)
+            };
+            Some((entry.path, kind.filter(|_| is_wanted)?))
+        });
+        Some(Listing::new(files, prefix))
     }
 
     fn listing(&self, dir: &str) -> Result<&(String, Listing), GitError> {
@@ -150,7 +203,14 @@ impl GitTree {
             return Ok(listed);
         }
         let folder = folder(dir);
-        let found = self.ask(&[&folder, FILE_NAME])?;
+        let read = match self.place {
+            Place::Index => self.read_index(&folder),
+            Place::Revision(_) => None,
+        };
+        let found = match read {
+            Some(read) => read,
+            None => self.ask(&[&folder, FILE_NAME])?,
+        };
         Ok(self.listed.get_or_init(|| (folder, found)))
     }
 
@@ -158,9 +218,9 @@ impl GitTree {
     fn kind(&self, path: &str) -> Result<Option<Kind>, GitError> {
         match self.listed.get() {
             Some((folder, listing)) if path == FILE_NAME || name_in(path, folder).is_some() => {
-                Ok(find(listing, path).cloned())
+                Ok(listing.find(path))
             }
-            _ => Ok(find(&self.ask(&[path])?, path).cloned()),
+            _ => Ok(self.ask(&[path])?.find(path)),
         }
     }
 
@@ -175,7 +235,7 @@ impl GitTree {
                 None if at == path => return Ok(Err(Unreadable::Io("git has no such file".to_owned()))),
                 None => return Ok(Err(Unreadable::BrokenLink(at))),
             };
-            let content = match self.git.object(&name)? {
+            let content = match self.git.object(&name.to_string())? {
                 Object::Blob(content) => content,
                 Object::TooLarge(size) => return Ok(Err(Unreadable::TooLarge(size))),
                 Object::None => {
@@ -201,18 +261,18 @@ impl Tree for GitTree {
             path: dir.to_owned(),
             reason: error.to_string(),
         })?;
-        let files = listing
-            .iter()
-            .filter_map(|(path, kind)| Some((name_in(path, folder)?, kind)));
-        let stories = files.filter(|(name, _)| StoryName::parse(name).is_some());
-        let listed = stories.map(|(name, kind)| Listed {
-            name: name.to_owned(),
-            fault: match kind {
-                _ if name.contains('\u{fffd}') => Some(Unreadable::Name),
-                Kind::File(_) | Kind::Link(_) => None,
-                Kind::Submodule => Some(Unreadable::Folder),
-                Kind::Conflict => Some(Unreadable::Conflict),
-            },
+        let listed = listing.iter().filter_map(|(path, kind)| {
+            let file = name_in(path, folder)?;
+            Some(Listed {
+                path: path.into(),
+                name: StoryName::parse(file)?,
+                fault: match kind {
+                    _ if file.contains('\u{fffd}') => Some(Unreadable::Name),
+                    Kind::File(_) | Kind::Link(_) => None,
+                    Kind::Submodule => Some(Unreadable::Folder),
+                    Kind::Conflict => Some(Unreadable::Conflict),
+                },
+            })
         });
         Ok(listed.collect())
     }
@@ -220,23 +280,6 @@ impl Tree for GitTree {
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
         self.read_at(path)
             .unwrap_or_else(|error| Err(Unreadable::Io(error.to_string())))
-    }
-}
-
-/// What is listed at `path`.
-fn find<'l>(listing: &'l Listing, path: &str) -> Option<&'l Kind> {
-    let at = listing
-        .binary_search_by(|(other, _)| other.as_str().cmp(path))
-        .ok()?;
-    Some(&listing[at].1)
-}
-
-/// The folder with `/` at its end; the root itself is empty.
-fn folder(dir: &str) -> String {
-    if dir.is_empty() {
-        String::new()
-    } else {
-        format!("{dir}/")
     }
 }
 
@@ -250,7 +293,7 @@ fn index_kind(head: &str) -> Option<Kind> {
     let mut words = head.split(' ');
     let (mode, id, stage) = (words.next()?, words.next()?, words.next()?);
     if stage == "0" {
-        kind(mode, id)
+        kind(u32::from_str_radix(mode, 8).ok()?, ObjectId::parse(id)?)
     } else {
         Some(Kind::Conflict)
     }
@@ -260,16 +303,16 @@ fn index_kind(head: &str) -> Option<Kind> {
 fn tree_kind(head: &str) -> Option<Kind> {
     let mut words = head.split(' ');
     let (mode, _, id) = (words.next()?, words.next()?, words.next()?);
-    kind(mode, id)
+    kind(u32::from_str_radix(mode, 8).ok()?, ObjectId::parse(id)?)
 }
 
-fn kind(mode: &str, id: &str) -> Option<Kind> {
+fn kind(mode: u32, id: ObjectId) -> Option<Kind> {
     match mode {
-        "120000" => Some(Kind::Link(id.to_owned())),
-        "160000" => Some(Kind::Submodule),
+        0o120_000 => Some(Kind::Link(id)),
+        0o160_000 => Some(Kind::Submodule),
         // A folder in a listing of files.
-        "040000" => None,
-        _ => Some(Kind::File(id.to_owned())),
+        0o040_000 => None,
+        _ => Some(Kind::File(id)),
     }
 }
 

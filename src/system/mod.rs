@@ -27,6 +27,8 @@ mod target;
 mod journal;
 mod write;
 mod cat_file;
+mod object_id;
+mod git_index;
 mod git;
 mod git_tree;
 mod git_diff;

@@ -1,5 +1,6 @@
 //! The story files on the disk.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
@@ -107,6 +108,12 @@ impl Tree for WorkTree {
         };
         let folder = self.folder(dir).map_err(fault)?;
         let mut found = Vec::new();
+        let mut below = if dir.is_empty() {
+            String::new()
+        } else {
+            format!("{dir}/")
+        };
+        let folder_len = below.len();
         for entry in WalkDir::new(&*folder).min_depth(1).max_depth(1) {
             let entry = entry.map_err(|error| fault(error.into()))?;
             // Taking a path apart by its components costs more than finding its last separator.
@@ -117,32 +124,21 @@ impl Tree for WorkTree {
             } else {
                 &path[start..]
             };
-            let is_story = |name: &str| StoryName::parse(name).is_some();
-            match std::str::from_utf8(name) {
-                // The snapshot takes the names apart anyway; only what must be looked at is judged here.
-                Ok(name) if entry.file_type().is_file() => {
-                    found.push(Listed {
-                        name: name.to_owned(),
-                        fault: None,
-                    });
-                }
-                Ok(name) if is_story(name) => {
-                    found.push(Listed {
-                        name: name.to_owned(),
-                        fault: self.fault(&entry),
-                    });
-                }
-                Ok(_) => {}
-                Err(_) => {
-                    let name = entry.file_name().to_string_lossy().into_owned();
-                    if is_story(&name) {
-                        found.push(Listed {
-                            name,
-                            fault: Some(Unreadable::Name),
-                        });
-                    }
-                }
-            }
+            let file = String::from_utf8_lossy(name);
+            let Some(name) = StoryName::parse(&file) else {
+                continue;
+            };
+            let fault = match file {
+                Cow::Borrowed(_) => self.fault(&entry),
+                Cow::Owned(_) => Some(Unreadable::Name),
+            };
+            below.truncate(folder_len);
+            below.push_str(&file);
+            found.push(Listed {
+                path: below.as_str().into(),
+                name,
+                fault,
+            });
         }
         if found.is_empty() && !folder.is_dir() {
             return Err(fault(io::ErrorKind::NotADirectory.into()));

@@ -63,7 +63,7 @@ impl Project {
         let listed = self.tree().list(STORIES).expect("listed");
         listed
             .into_iter()
-            .find(|listed| listed.name == name)
+            .find(|listed| listed.path.ends_with(&format!("/{name}")))
             .expect("it is listed")
             .fault
     }

@@ -29,7 +29,10 @@ pub(crate) struct StatsArgs {
 
 pub(super) fn run(args: &StatsArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
-    let past = Past::read(context, &store, &LogWish::default())?;
+    let past = match args.stories.as_slice() {
+        [_] => Past::read(context, &store, &LogWish::default())?,
+        _ => Past::read_all(context, &store)?,
+    };
     let snapshot = store.load(Scope::All)?;
     let mut chosen: Vec<Option<usize>> = Vec::new();
     for text in &args.stories {

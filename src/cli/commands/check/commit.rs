@@ -22,7 +22,13 @@ use crate::system::{self, Differing, Git, GitTree, Side};
 pub(super) fn staged(context: &Context) -> Result<Found, CliError> {
     let start = context.start()?;
     let root = system::find_root(&start)?;
-    let git = Arc::new(Git::open(&start, &root)?);
+    let on_disk = system::read_config(&root);
+    let dir = on_disk
+        .as_ref()
+        .map_or_else(|_| DEFAULT_DIR.to_owned(), |config| config.dir.clone());
+    // Most often the folder is the same in the index as on the disk.
+    let git = Arc::new(Git::open_for_commit(&start, &root, &dir)?);
+    let tree = GitTree::index(&git);
     let parents: Vec<Option<String>> = match git.head() {
         None => vec![None],
         Some(head) => std::iter::once(head.to_owned())
@@ -40,14 +46,8 @@ pub(super) fn staged(context: &Context) -> Result<Found, CliError> {
         parents,
         base,
     };
-    let on_disk = system::read_config(&root);
-    let dir = on_disk
-        .as_ref()
-        .map_or_else(|_| DEFAULT_DIR.to_owned(), |config| config.dir.clone());
-    // Most often the folder is the same in the index as on the disk.
     let (listed, differing) = parallel::both(
         || {
-            let tree = GitTree::index(&git);
             tree.look(&dir)?;
             // A file that is not in git at all still says where the stories are.
             let config = match tree.file(FILE_NAME)? {
@@ -70,7 +70,10 @@ pub(super) fn staged(context: &Context) -> Result<Found, CliError> {
     } else {
         commits.differing(&after.config().dir)?
     };
-    commits.judge(&tree, after, differing)
+    let found = commits.judge(&tree, after, differing);
+    // Git's process ends with ours; nobody need wait for it.
+    std::mem::forget((tree, git));
+    found
 }
 
 /// Judges the files on the disk against the commit at which this branch left `revision`.
