@@ -419,6 +419,8 @@ impl Git {
 fn command(start: &Path) -> Command {
     let mut command = Command::new("git");
     command
+        // The one program of the configuration that looking at the index would run, with nothing to gain for us.
+        .args(["-c", "core.fsmonitor=false"])
         .current_dir(start)
         .env("LC_ALL", "C")
         // Looking never takes the lock of the index.

@@ -17,6 +17,7 @@ pub mod program;
 pub mod refusal;
 pub mod terminal;
 pub mod operations;
+pub mod outline;
 pub mod project;
 pub mod prove;
 #[cfg(unix)]
