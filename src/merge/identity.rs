@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::values::likeness;
+use super::likeness::likeness;
 use crate::model::{KnownField, ListedTask, Task, TaskId};
 use crate::store::Loaded;
 

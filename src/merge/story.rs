@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Merged;
+use super::headings::Renamed;
 use super::ids::{self, Renumbered, Settled};
 use super::outline::{Key, Kind, Parts, outline};
 use super::pieces::{Pieces, Side};
@@ -124,7 +125,12 @@ impl Context<'_> {
             has_same_ids: settled.is_as_before(),
         };
         let [base, ours, theirs] = &settled.versions;
-        let outlines = [outline(base), outline(ours), outline(theirs)];
+        let [in_ours, in_theirs] = [ours, theirs].map(|side| Renamed::of(base, side));
+        let outlines = [
+            outline(base, &Renamed::default()),
+            outline(ours, &in_ours),
+            outline(theirs, &in_theirs),
+        ];
         let compose = |disputed: &[Vec<Key>]| {
             let [base, ours, theirs] = &outlines;
             let merger = Merger {
@@ -157,8 +163,13 @@ impl Context<'_> {
                     error.message, error.code
                 )
             }));
-            pieces = dispute(&outlines, &outline(&merged), &errors, compose)
-                .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
+            pieces = dispute(
+                &outlines,
+                &outline(&merged, &in_ours.and(&in_theirs)),
+                &errors,
+                compose,
+            )
+            .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
         }
         for side in [Side::Ours, Side::Theirs] {
             let merged = self.read(&pieces.settled(side));

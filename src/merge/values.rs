@@ -1,7 +1,5 @@
 //! Values that both sides changed: lists of ids and of paths, whose order has no meaning, and lines with a box.
 
-use std::collections::HashSet;
-
 use super::outline::Meaning;
 use crate::markdown::field_line;
 use crate::model::{Dependency, TaskRef};
@@ -165,19 +163,6 @@ pub(super) fn merge_item(base: &str, ours: &str, theirs: &str) -> Option<String>
         &ours[o..=o]
     };
     Some(format!("{before}{source}{behind}"))
-}
-
-/// The share of the words of two texts that both have, in percent; 0 where one has none.
-pub(super) fn likeness(a: &str, b: &str) -> usize {
-    let words = |text: &str| -> HashSet<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let (a, b) = (words(a), words(b));
-    let common = a.intersection(&b).count();
-    (100 * common).checked_div(a.len().max(b.len())).unwrap_or(0)
 }
 
 #[cfg(test)]
