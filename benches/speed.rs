@@ -46,6 +46,37 @@ fn stage_one(dir: &Path) {
     run("git", &["add", "--all"], dir);
 }
 
+/// A merge of one story by the driver: another task has changed on each side.
+fn merge(start: Duration) -> Row {
+    let dir = tempfile::tempdir().expect("a folder");
+    support::store(dir.path(), 1);
+    let at = |name: &str| dir.path().join(name);
+    let path = "docs/stories/00001-generated-story.md";
+    let base = std::fs::read_to_string(at(path)).expect("generated");
+    let theirs = base.replacen("### 005: ", "### 005: Theirs ", 1);
+    let ours = base.replacen("### 002: ", "### 002: Ours ", 1);
+    let merged = theirs.replacen("### 002: ", "### 002: Ours ", 1);
+    std::fs::write(at("base"), &base).expect("written");
+    std::fs::write(at("theirs"), &theirs).expect("written");
+    let took = time(51, || {
+        std::fs::write(at("ours"), &ours).expect("written");
+        run(
+            STORIES,
+            &["merge-driver", "base", "ours", "theirs", "7", path],
+            dir.path(),
+        );
+    });
+    let result = std::fs::read_to_string(at("ours")).expect("there");
+    assert_eq!(result, merged, "both changes are in the merged story");
+    Row {
+        what: "a merge",
+        took,
+        against: "start",
+        base: start,
+        limit: 2.0,
+    }
+}
+
 struct Row {
     what: &'static str,
     took: Duration,
@@ -157,6 +188,15 @@ fn main() {
     });
     rows.extend(past());
     stage_one(large.path());
+    let staged = Command::new("git")
+        .args(["diff", "--cached", "--quiet"])
+        .current_dir(large.path())
+        .status();
+    assert_eq!(
+        staged.expect("git can be started").code(),
+        Some(1),
+        "something is staged"
+    );
     let names = time(21, || {
         run("git", &["diff", "--cached", "--name-only"], large.path());
     });
@@ -168,6 +208,7 @@ fn main() {
         base: names,
         limit: 3.0,
     });
+    rows.push(merge(start));
     println!("{count} stories of ten tasks; the middle of several runs\n");
     println!(
         "{:<12} {:>9}   {:<24} {:>9}   {:>6}   {:>6}",

@@ -12,6 +12,49 @@ pub(super) fn is_one_of(sorted: &[&str], word: &str) -> bool {
         .is_ok()
 }
 
+/// A sorted list of words in lower case, for texts of which each word is looked up.
+pub(super) struct Words {
+    sorted: &'static [&'static str],
+    /// Where the words of each letter begin, and where the last ones end.
+    starts: [usize; 27],
+}
+
+impl Words {
+    /// The list of `sorted`; each word begins with a letter from a to z.
+    pub(super) const fn new(sorted: &'static [&'static str]) -> Words {
+        let mut starts = [0; 27];
+        let (mut at, mut letter) = (0, 0);
+        while letter < 26 {
+            starts[letter] = at;
+            while at < sorted.len() && sorted[at].as_bytes()[0] as usize == letter + b'a' as usize {
+                at += 1;
+            }
+            letter += 1;
+        }
+        assert!(at == sorted.len(), "the words are sorted");
+        starts[26] = at;
+        Words { sorted, starts }
+    }
+
+    /// Whether a word is in the list, without regard to case.
+    pub(super) fn has(&self, word: &str) -> bool {
+        let first = word.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+        let letter = usize::from(first.wrapping_sub(b'a'));
+        letter < 26
+            && self.sorted[self.starts[letter]..self.starts[letter + 1]]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(word))
+    }
+}
+
+/// Whether a title may name two things: it holds an "and", a "then" or a sign in their place.
+pub(super) fn may_join(title: &str) -> bool {
+    let bytes = title.as_bytes();
+    memchr::memchr3(b'&', b'+', b';', bytes).is_some()
+        || bytes.windows(3).any(|word| word.eq_ignore_ascii_case(b"and"))
+        || bytes.windows(4).any(|word| word.eq_ignore_ascii_case(b"then"))
+}
+
 /// The words of a text: runs of letters, digits, `_` and `'`.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '\'')))

@@ -17,4 +17,4 @@ pub use commit::{Commit, FileAt, Step, Touched};
 pub use compare::{Change, What};
 pub use stats::{Percentiles, Stats, StatusTime, StoryStats, TaskStats, Way, Week};
 pub use time::Moment;
-pub use walk::{Chosen, History, StoryChanges, Told};
+pub use walk::{Chosen, Content, History, StoryChanges, Told};

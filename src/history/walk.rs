@@ -104,7 +104,6 @@ impl Versions {
     fn load<'a, E>(
         &mut self,
         blobs: impl IntoIterator<Item = &'a Arc<str>>,
-        config: &Config,
         read: Read<'_, E>,
     ) -> Result<(), E> {
         let mut wanted: Vec<Arc<str>> = Vec::new();
@@ -117,11 +116,7 @@ impl Versions {
         if wanted.is_empty() {
             return Ok(());
         }
-        let texts = read(&wanted)?;
-        let versions = parallel::map(&texts, |text| {
-            let version = Version::read(text.as_ref()?, config);
-            Some(Arc::new(version))
-        });
+        let versions = read(&wanted)?.into_iter().map(|content| content.0);
         self.read.extend(wanted.into_iter().zip(versions));
         Ok(())
     }
@@ -139,8 +134,19 @@ impl Versions {
     }
 }
 
-/// Gives the texts of contents by their names, `None` for what is no text.
-type Read<'a, E> = &'a mut dyn FnMut(&[Arc<str>]) -> Result<Vec<Option<String>>, E>;
+/// Gives contents by their names.
+type Read<'a, E> = &'a mut dyn FnMut(&[Arc<str>]) -> Result<Vec<Content>, E>;
+
+/// A content of a file as far as versions are compared.
+#[derive(Clone, Debug)]
+pub struct Content(Option<Arc<Version>>);
+
+impl Content {
+    /// Reads a text; `None` is what is no text.
+    pub fn read(text: Option<&str>, config: &Config) -> Content {
+        Content(text.map(|text| Arc::new(Version::read(text, config))))
+    }
+}
 
 impl History {
     /// The history of `steps`, which begin with the newest; no commit stands before its children.
@@ -189,12 +195,12 @@ impl History {
 
     /// What the commits changed, newest first; commits that changed nothing that is told are left out.
     ///
-    /// `read` gives the texts of contents by their names, `None` for what is no text.
+    /// `read` gives contents by their names.
     ///
     /// # Errors
     ///
     /// Those of `read`.
-    pub fn told<E>(&self, chosen: Chosen, config: &Config, read: Read<'_, E>) -> Result<Vec<Told<'_>>, E> {
+    pub fn told<E>(&self, chosen: Chosen, read: Read<'_, E>) -> Result<Vec<Told<'_>>, E> {
         let jobs = self.jobs(chosen.story);
         let mut versions = Versions::default();
         for blob in jobs.iter().flat_map(|job| needed(job.touched)) {
@@ -216,7 +222,7 @@ impl History {
             }
             let (batch, later) = rest.split_at(end);
             rest = later;
-            self.load(batch, &mut versions, config, read)?;
+            self.load(batch, &mut versions, read)?;
             let changes = parallel::map(batch, |job| changes(job, &versions));
             for (job, mut changes) in batch.iter().zip(changes) {
                 if let Some(task) = &mut task {
@@ -268,14 +274,8 @@ impl History {
     }
 
     /// Reads what the batch needs and was not read yet.
-    fn load<E>(
-        &self,
-        batch: &[Job<'_>],
-        versions: &mut Versions,
-        config: &Config,
-        read: Read<'_, E>,
-    ) -> Result<(), E> {
-        versions.load(batch.iter().flat_map(|job| needed(job.touched)), config, read)?;
+    fn load<E>(&self, batch: &[Job<'_>], versions: &mut Versions, read: Read<'_, E>) -> Result<(), E> {
+        versions.load(batch.iter().flat_map(|job| needed(job.touched)), read)?;
         // What is no text is passed over, so that nothing that changed around it is lost.
         for job in batch {
             for old in job.touched.old.iter().flatten() {
@@ -287,7 +287,7 @@ impl History {
                     && seen.insert(Arc::clone(&name))
                     && let Some(before) = self.before(job, &name)
                 {
-                    versions.load(&before.blob, config, read)?;
+                    versions.load(&before.blob, read)?;
                     let version = before
                         .blob
                         .as_ref()

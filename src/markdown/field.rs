@@ -83,7 +83,7 @@ pub fn field_line(text: &str, line: Span) -> Option<FieldLine> {
     let written = content.trim_end().len();
     let mut fields: Vec<Field> = Vec::new();
     let mut at = prefix;
-    while let Some(found) = content[at..].find("**") {
+    while let Some(found) = stars(&content[at..]) {
         let open = at + found;
         let Some(label) = label_at(content, open) else {
             if fields.is_empty() {
@@ -125,6 +125,12 @@ pub fn field_line(text: &str, line: Span) -> Option<FieldLine> {
     })
 }
 
+/// Where the first two asterisks stand.
+fn stars(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'*', bytes).find(|at| bytes.get(at + 1) == Some(&b'*'))
+}
+
 /// Ends the value of a field before the next label and the mark that parts them.
 fn end_value(text: &str, field: &mut Field, next: usize) {
     let value = Span::new(field.value.start.min(next), next);
@@ -147,7 +153,7 @@ struct LabelAt {
 /// The label whose `**` stands at `open`.
 fn label_at(line: &str, open: usize) -> Option<LabelAt> {
     let inner = &line[open + 2..];
-    let close = inner.find("**")?;
+    let close = stars(inner)?;
     let name = &inner[..close];
     let start = open + 2;
     let after = start + close + 2;
@@ -160,7 +166,7 @@ fn label_at(line: &str, open: usize) -> Option<LabelAt> {
         || name.len() > 60
         || name.starts_with(char::is_whitespace)
         || name.ends_with(char::is_whitespace)
-        || name.contains(['*', ':']);
+        || memchr::memchr2(b'*', b':', name.as_bytes()).is_some();
     (!bad).then(|| LabelAt {
         name: Span::new(start, start + name.len()),
         end,

@@ -83,6 +83,11 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
     pairing.of_side
 }
 
+/// Whether `new` may be `gone` under another id and another title, with nothing to tell it from a new task.
+pub(super) fn may_be(gone: &Known, new: &Known) -> bool {
+    gone.body == new.body && gone.fields == new.fields && !(gone.body.is_empty() && gone.fields.is_empty())
+}
+
 /// Whether two tasks with one id are one task that was edited.
 fn is_like(a: &Known, b: &Known) -> bool {
     if likeness(&a.title, &b.title) >= 50 {

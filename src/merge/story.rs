@@ -51,16 +51,24 @@ pub(super) fn merge(versions: [&str; 3], name: &str, config: &Arc<Config>, marke
 /// A text with the byte order mark in front; where it begins with a conflict, in front of each side, since a mark must
 /// stand at the start of its line.
 fn with_bom(text: &[u8], markers: &Markers) -> Vec<u8> {
-    let [start, middle, end] = markers.lines();
+    let [start, middle, last] = markers.lines();
     let mut out = Vec::with_capacity(text.len() + 2 * BOM.len());
     // Whether a line is due that begins the text, or a side of it.
     let mut is_first = true;
     let mut is_in_conflict = text.starts_with(start.as_bytes());
-    for line in text.split_inclusive(|byte| *byte == b'\n') {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = match memchr::memchr2(b'\n', b'\r', rest) {
+            Some(at) if rest[at..].starts_with(b"\r\n") => at + 2,
+            Some(at) => at + 1,
+            None => rest.len(),
+        };
+        let (line, behind) = rest.split_at(end);
+        rest = behind;
         let is = |mark: &str| is_in_conflict && line.trim_ascii_end() == mark.as_bytes();
         if is(&start) || is(&middle) {
             is_first = true;
-        } else if is(&end) {
+        } else if is(&last) {
             (is_first, is_in_conflict) = (false, false);
         } else if std::mem::take(&mut is_first) {
             out.extend_from_slice(BOM.as_bytes());

@@ -10,13 +10,16 @@ use crate::text::Span;
 pub(super) fn merge_list(meaning: Meaning, base: &str, ours: &str, theirs: &str) -> Option<String> {
     let read = |text| entries(meaning, text);
     let (base, ours, theirs) = (read(base)?, read(ours)?, read(theirs)?);
-    let has = |list: &[Entry<'_>], entry: &Entry<'_>| list.iter().any(|other| other.name == entry.name);
+    let names =
+        |list: &[Entry<'_>]| -> HashSet<String> { list.iter().map(|entry| entry.name.clone()).collect() };
+    let (in_base, in_theirs) = (names(&base), names(&theirs));
     let mut kept: Vec<&Entry<'_>> = ours
         .iter()
-        .filter(|entry| !has(&base, entry) || has(&theirs, entry))
+        .filter(|entry| !in_base.contains(&entry.name) || in_theirs.contains(&entry.name))
         .collect();
+    let mut known: HashSet<&str> = kept.iter().map(|entry| entry.name.as_str()).collect();
     for entry in &theirs {
-        if !has(&base, entry) && !kept.iter().any(|other| other.name == entry.name) {
+        if !in_base.contains(&entry.name) && known.insert(&entry.name) {
             kept.push(entry);
         }
     }

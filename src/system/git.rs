@@ -1,7 +1,7 @@
 //! The git process: where a repository is, and what it answers.
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +12,9 @@ use crate::parallel;
 
 /// The oldest git that is asked, by its main and second number: it knows `rev-parse --absolute-git-dir`.
 const OLDEST: (u32, u32) = (2, 13);
+
+/// How many bytes of an output are waited for before they are shown.
+const PART: u64 = 1 << 14;
 
 /// Why git gives no answer.
 #[derive(Debug, thiserror::Error)]
@@ -265,6 +268,47 @@ impl Git {
         pathspec(self.up.as_deref(), &self.prefix, path)
     }
 
+    /// What git prints for the arguments; what there is of it is shown whenever it has grown.
+    ///
+    /// # Errors
+    ///
+    /// As [`Git::run`].
+    pub(super) fn run_telling(
+        &self,
+        arguments: &[String],
+        tell: &mut dyn FnMut(&[u8]),
+    ) -> Result<Vec<u8>, GitError> {
+        let mut command = command(&self.start);
+        command
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(not_started)?;
+        let (mut stdout, mut stderr) = (child.stdout.take(), child.stderr.take());
+        // What it says must be taken as well, or it would wait for us.
+        let said = std::thread::spawn(move || {
+            let mut said = Vec::new();
+            let read = stderr.as_mut().map(|stderr| stderr.read_to_end(&mut said));
+            read.transpose().map(|_| said)
+        });
+        let mut output = Vec::new();
+        if let Some(stdout) = &mut stdout {
+            while stdout.take(PART).read_to_end(&mut output)? > 0 {
+                tell(&output);
+            }
+        }
+        let output = Output {
+            status: child.wait()?,
+            stdout: output,
+            stderr: said.join().ok().and_then(Result::ok).unwrap_or_default(),
+        };
+        if output.status.success() {
+            Ok(output.stdout)
+        } else {
+            Err(failed(arguments.first(), &output))
+        }
+    }
+
     /// What git prints for the arguments, as a line; `None` when it says no.
     ///
     /// # Errors
@@ -377,6 +421,8 @@ impl Git {
 fn command(start: &Path) -> Command {
     let mut command = Command::new("git");
     command
+        // The one program of the configuration that looking at the index would run, with nothing to gain for us.
+        .args(["-c", "core.fsmonitor=false"])
         .current_dir(start)
         .env("LC_ALL", "C")
         // Looking never takes the lock of the index.
@@ -387,10 +433,14 @@ fn command(start: &Path) -> Command {
 
 fn output<S: AsRef<OsStr>>(start: &Path, arguments: impl IntoIterator<Item = S>) -> Result<Output, GitError> {
     let output = command(start).args(arguments).output();
-    output.map_err(|error| match error.kind() {
+    output.map_err(not_started)
+}
+
+fn not_started(error: io::Error) -> GitError {
+    match error.kind() {
         io::ErrorKind::NotFound => GitError::Missing,
         _ => GitError::Io(error),
-    })
+    }
 }
 
 fn run_in<S: AsRef<OsStr>>(start: &Path, arguments: &[S]) -> Result<Vec<u8>, GitError> {

@@ -41,6 +41,21 @@ impl Git {
     ///
     /// When git cannot be asked.
     pub fn log(&self, dir: &str, wish: &LogWish) -> Result<Log, GitError> {
+        self.log_telling(dir, wish, &mut |_| {})
+    }
+
+    /// As [`Git::log`], and tells the names of the contents that are no longer the same, newest first, while git still
+    /// looks for the others.
+    ///
+    /// # Errors
+    ///
+    /// As [`Git::log`].
+    pub fn log_telling(
+        &self,
+        dir: &str,
+        wish: &LogWish,
+        tell: &mut dyn FnMut(Arc<str>),
+    ) -> Result<Log, GitError> {
         let pathspec = self.pathspec(&folder(dir));
         let folder = format!("{}{}", self.prefix(), folder(dir));
         let mut arguments: Vec<String> = [
@@ -69,7 +84,9 @@ impl Git {
         arguments.push("HEAD".to_owned());
         arguments.push("--".to_owned());
         arguments.push(pathspec);
-        let output = match self.run(arguments) {
+        let mut heads = Heads::default();
+        let mut tell_of = |output: &[u8]| heads.tell(output, &folder, tell);
+        let output = match self.run_telling(&arguments, &mut tell_of) {
             Ok(output) => output,
             Err(error) if self.head().is_some() => return Err(error),
             Err(_) => return Ok(Log::default()),
@@ -110,6 +127,55 @@ impl Git {
         let text = std::fs::read_to_string(dir.join("shallow")).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
+}
+
+/// Finds the changes in an output that still grows.
+#[derive(Default)]
+struct Heads {
+    /// How much of it was looked at.
+    seen: usize,
+    told: HashSet<Arc<str>>,
+}
+
+impl Heads {
+    /// Tells the contents of the stories that changed in what is new.
+    fn tell(&mut self, output: &[u8], folder: &str, tell: &mut dyn FnMut(Arc<str>)) {
+        // A path follows in the next word, and of a renamed file another one: enough must be there.
+        while let Some(start) = memchr::memchr(b':', &output[self.seen..]).map(|at| self.seen + at) {
+            let mut words = output[start..].split(|byte| *byte == 0);
+            let (Some(head), Some(path), Some(_)) = (words.next(), words.next(), words.next()) else {
+                return;
+            };
+            self.seen = start + 1;
+            let is_first = start == 0 || matches!(output[start - 1], 0 | b'\n');
+            let Some((old, new)) = std::str::from_utf8(head)
+                .ok()
+                .and_then(contents)
+                .filter(|_| is_first)
+            else {
+                continue;
+            };
+            self.seen = start + head.len();
+            if old == new || !path.starts_with(folder.as_bytes()) {
+                continue;
+            }
+            for id in [old, new] {
+                if id.bytes().any(|byte| byte != b'0') && !self.told.contains(id) {
+                    let id: Arc<str> = id.into();
+                    self.told.insert(Arc::clone(&id));
+                    tell(id);
+                }
+            }
+        }
+        self.seen = output.len();
+    }
+}
+
+/// The contents that `:MODE MODE ID ID STATUS` names.
+fn contents(head: &str) -> Option<(&str, &str)> {
+    let mut words = head.strip_prefix(':')?.split(' ');
+    let (old, new) = (words.nth(2)?, words.next()?);
+    words.next().map(|_| (old, new))
 }
 
 /// Takes the output apart, and counts the commits. A merge stands there once for each parent.

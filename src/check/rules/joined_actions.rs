@@ -13,7 +13,7 @@
 //!
 //! Split the task at the "and", and let the second one depend on the first.
 
-use crate::check::prose::is_one_of;
+use crate::check::prose::{is_one_of, may_join};
 use crate::check::verbs::{NOUNS, VERBS};
 use crate::check::{Findings, Rule, Run, StoryContext};
 use crate::config::Level;
@@ -77,6 +77,9 @@ struct Token<'a> {
 
 /// The "and" of a title and the verb behind it, where they join a second action.
 fn joined(title: &str) -> Option<Span> {
+    if !may_join(title) {
+        return None;
+    }
     let tokens = tokens(title);
     let (first_kind, first_form) = kind(tokens.first()?.text);
     for (at, token) in tokens.iter().enumerate().skip(1) {

@@ -62,6 +62,11 @@ pub(super) fn parts(context: &StoryContext<'_>, domain: Span) -> Vec<Span> {
 fn split(text: &str, value: Span, at_slashes: bool) -> Vec<Span> {
     let slice = &text[value.range()];
     let mut found = Vec::new();
+    // Most values are one word.
+    if !slice.is_empty() && slice.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        found.push(value);
+        return found;
+    }
     let mut start = 0;
     let mut at = 0;
     while at < slice.len() {

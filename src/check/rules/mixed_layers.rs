@@ -17,7 +17,7 @@
 //!
 //! Split the task into one for each layer, the lower one first.
 
-use crate::check::prose::{is_document_path, is_one_of, is_test_path, words};
+use crate::check::prose::{is_document_path, is_one_of, is_test_path, may_join, words};
 use crate::check::{Findings, Rule, Run, StoryContext};
 use crate::config::Level;
 use crate::diagnostic::Severity;
@@ -131,6 +131,9 @@ fn in_title(title: &str) -> Option<[bool; 3]> {
         "route",
         "routes",
     ];
+    if !may_join(title) {
+        return None;
+    }
     let (first, last) = [" and ", " & ", " + "]
         .iter()
         .find_map(|joint| title.split_once(joint))?;

@@ -34,8 +34,8 @@ pub(super) const RULE: Rule = Rule {
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
     for task in context.story.tasks() {
         for dependency in &task.depends_on {
-            let written = context.quote(dependency.span);
             let Some(target) = dependency.target else {
+                let written = context.quote(dependency.span);
                 found.push(
                     found
                         .in_story(context, dependency.span, format!("{written} is no task id"))
@@ -64,7 +64,8 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
 /// What is not there, if anything.
 fn missing(context: &StoryContext<'_>, task: &Task, target: TaskRef) -> Option<String> {
     let number = target.story.unwrap_or(context.entry.name.number);
-    if target.story.is_none() && target.task == task.id {
+    let is_own = target.story.is_none();
+    if is_own && (target.task == task.id || context.story.task(target.task).is_some()) {
         return None;
     }
     let mut files = context.snapshot.with_number(number).peekable();
@@ -72,9 +73,8 @@ fn missing(context: &StoryContext<'_>, task: &Task, target: TaskRef) -> Option<S
     if files.peek().is_none() {
         return Some(format!("there is no story {id}"));
     }
-    let exists = match target.story {
-        None => context.story.task(target.task).is_some(),
-        Some(_) => context
+    let exists = !is_own
+        && context
             .snapshot
             .resolve(
                 number,
@@ -83,8 +83,7 @@ fn missing(context: &StoryContext<'_>, task: &Task, target: TaskRef) -> Option<S
                     ..target
                 },
             )
-            .is_some(),
-    };
+            .is_some();
     (!exists).then(|| match target.story {
         None => "this story has no such task".to_owned(),
         Some(_) => format!("story {id} has no such task"),

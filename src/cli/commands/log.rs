@@ -52,7 +52,12 @@ struct Subject {
 
 pub(super) fn run(args: &LogArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
-    let past = Past::read(context, &store, &wish(args, true))?;
+    let is_all = args.story.is_none() && args.since.is_none() && args.limit.is_none();
+    let past = if is_all {
+        Past::read_all(context, &store)?
+    } else {
+        Past::read(context, &store, &wish(args, true))?
+    };
     let mut told = tell(args, context, &store, &past)?;
     let wider;
     // Commits that changed nothing that is told left too few.

@@ -11,6 +11,7 @@ use crate::cli::past::Past;
 use crate::cli::reference::find_story;
 use crate::cli::render;
 use crate::history::{Chosen, Moment, Stats};
+use crate::parallel;
 use crate::store::Scope;
 use crate::system::{self, LogWish};
 
@@ -29,8 +30,14 @@ pub(crate) struct StatsArgs {
 
 pub(super) fn run(args: &StatsArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.open()?;
-    let past = Past::read(context, &store, &LogWish::default())?;
-    let snapshot = store.load(Scope::All)?;
+    let (snapshot, past) = parallel::both(
+        || store.load(Scope::All),
+        || match args.stories.as_slice() {
+            [_] => Past::read(context, &store, &LogWish::default()),
+            _ => Past::read_all(context, &store),
+        },
+    );
+    let (snapshot, past) = (snapshot?, past?);
     let mut chosen: Vec<Option<usize>> = Vec::new();
     for text in &args.stories {
         let found = find_story(&store, &snapshot, text).map(|entry| past.at_path(&entry.path));

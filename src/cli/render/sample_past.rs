@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::history::{Chosen, Commit, FileAt, History, Moment, Stats, Step, Told, Touched};
+use crate::history::{Chosen, Commit, Content, FileAt, History, Moment, Stats, Step, Told, Touched};
 
 const BEFORE: &str = "# Story: Limits\n\n## Status\nDraft\n\n## Problem\n\nToo many.\n\n## Acceptance Criteria\n- [ ] It holds\n\n\
     ## Tasks\n\n### 001: Count\n**Domain:** backend\n**Status:** pending\n\n### 002: Drop\n**Status:** pending\n\n\
@@ -58,10 +58,11 @@ pub(super) fn told(history: &History) -> Vec<Told<'_>> {
     let mut read = |names: &[Arc<str>]| {
         let texts = names
             .iter()
-            .map(|name| (&**name != "\0").then(|| name.to_string()));
-        Ok::<_, Infallible>(texts.collect())
+            .map(|name| Some(&**name).filter(|text| *text != "\0"));
+        let contents = texts.map(|text| Content::read(text, &Config::default()));
+        Ok::<_, Infallible>(contents.collect())
     };
-    match history.told(Chosen::default(), &Config::default(), &mut read) {
+    match history.told(Chosen::default(), &mut read) {
         Ok(told) => told,
         Err(never) => match never {},
     }

@@ -27,7 +27,7 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
     while at < end {
         let line = Span::new(at, line_end(text, at).min(end));
         let slice = &text[line.range()];
-        if slice.trim().is_empty() || !may_hold_fields(document, at) {
+        if slice.trim_start().is_empty() || !may_hold_fields(document, at) {
             break;
         }
         if let Some(found) = field_line(text, line) {
@@ -82,7 +82,7 @@ fn skip_to_fields(document: &Document, start: usize, end: usize) -> usize {
     let mut at = start;
     while at < end {
         let next = line_end(text, at).min(end);
-        if text[at..next].trim().is_empty() {
+        if text[at..next].trim_start().is_empty() {
             at = next;
             continue;
         }
@@ -117,7 +117,7 @@ pub(super) fn may_hold_fields(document: &Document, at: usize) -> bool {
 
 /// Labels are short; a bold sentence with a colon is text.
 fn is_likely_label(label: &str) -> bool {
-    label.split_whitespace().count() <= 4
+    label.split_whitespace().nth(4).is_none()
 }
 
 fn task_field(text: &str, field: &Field, line: Span, form: FieldForm, shared: bool) -> TaskField {
@@ -186,10 +186,7 @@ fn near_miss(text: &str, line: Span, seen: &[KnownField], last: Option<&TaskFiel
 
 /// Finds labels that are nearly a required one that is missing, and labels that stand twice.
 fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Oddity>) {
-    let missing: Vec<KnownField> = KnownField::ALL
-        .into_iter()
-        .filter(|known| !fields.iter().any(|field| field.known == Some(*known)))
-        .collect();
+    let is_missing = |known: &KnownField| !fields.iter().any(|field| field.known == Some(*known));
     let mut seen: Vec<KnownField> = Vec::new();
     for field in fields {
         let label = document.slice(field.label);
@@ -215,9 +212,8 @@ fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Od
             continue;
         }
         let folded = fold(label);
-        let meant = missing
-            .iter()
-            .find(|known| folded.len() >= 4 && is_typo(&folded, **known));
+        let mut missing = KnownField::ALL.into_iter().filter(is_missing);
+        let meant = missing.find(|known| folded.len() >= 4 && is_typo(&folded, *known));
         if let Some(known) = meant {
             oddities.push(Oddity::NearMissField {
                 span: field.label,

@@ -27,10 +27,8 @@ pub(super) fn in_body(document: &Document, body: Span, found: &mut Vec<Span>) {
     let text = document.text();
     // Every label holds the word; most bodies do not, and need no look at each of their lines.
     let bytes = text[body.range()].as_bytes();
-    if !["iles", "ILES"]
-        .iter()
-        .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
-    {
+    let is_word = |at: usize| matches!(bytes.get(at.wrapping_sub(1)..at + 3), Some(b"iles" | b"ILES"));
+    if !memchr::memchr2_iter(b'l', b'L', bytes).any(is_word) {
         return;
     }
     let mut labelled = false;

@@ -127,7 +127,7 @@ fn starts_in(document: &Document, block: &Block, found: &mut Vec<Start>) {
             }
         }
         BlockKind::Paragraph | BlockKind::Heading { setext: true, .. }
-            if memchr::memmem::find(document.slice(block.span).as_bytes(), b"###").is_some() =>
+            if holds_marks(document.slice(block.span)) =>
         {
             for line in lines(text, block.span) {
                 if let Some(content) = unspaced_heading(text, line) {
@@ -141,6 +141,12 @@ fn starts_in(document: &Document, block: &Block, found: &mut Vec<Start>) {
         }
         _ => {}
     }
+}
+
+/// Whether three number signs stand in a text side by side.
+fn holds_marks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'#', bytes).any(|at| bytes[at..].starts_with(b"###"))
 }
 
 /// The text behind the marks of a line such as `###001: Foo`.
@@ -345,12 +351,12 @@ pub(super) fn word(text: &str, value: Span) -> Span {
             .trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '/' | '.' | '@'))
             .len();
     let rest = &slice[start..];
-    let remark = rest
-        .find(" (")
-        .into_iter()
-        .chain(rest.find("<!--"))
-        .chain(rest.find(['\n', '\r']))
-        .min();
+    let bytes = rest.as_bytes();
+    let remark = bytes.iter().enumerate().position(|(at, byte)| match byte {
+        b' ' => bytes.get(at + 1) == Some(&b'('),
+        b'<' => bytes[at..].starts_with(b"<!--"),
+        byte => matches!(byte, b'\n' | b'\r'),
+    });
     let end = rest[..remark.unwrap_or(rest.len())].trim_end_matches(|c: char| {
         c.is_whitespace()
             || matches!(c, '`' | '*' | '|' | ',' | ';')
