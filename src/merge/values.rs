@@ -1,5 +1,7 @@
 //! Values that both sides changed: lists of ids and of paths, whose order has no meaning, and lines with a box.
 
+use std::collections::HashSet;
+
 use super::outline::Meaning;
 use crate::markdown::field_line;
 use crate::model::{Dependency, TaskRef};

@@ -5,11 +5,14 @@
     dead_code,
     unreachable_pub,
     unused_imports,
+    clippy::duplicate_mod,
     clippy::wildcard_imports,
     missing_docs,
-    reason = "each program uses a part of it, and the generators see each other"
+    reason = "each program uses a part of it, some of it is shared with other tests, and the generators see each other"
 )]
 
+#[path = "../support/case.rs"]
+pub mod case;
 #[path = "../support/outline.rs"]
 pub mod outline;
 #[path = "../support/prove.rs"]
@@ -59,6 +62,7 @@ pub use stories::store::{Loaded, Snapshot};
 pub use stories::text::Markers;
 
 pub use agreement::*;
+pub use case::{Case, Fence};
 pub use dialect::*;
 pub use meaning::*;
 pub use operations::*;
@@ -68,8 +72,11 @@ pub use prove::loaded;
 pub use sides::*;
 pub use stays::*;
 
+/// What must hold of some bytes.
+pub type Oracle = fn(&[u8]);
+
 /// The oracles by the names of the fuzz targets. Each panics where something does not hold.
-pub const ORACLES: [(&str, fn(&[u8])); 6] = [
+pub const ORACLES: [(&str, Oracle); 6] = [
     ("parse", parse_text::holds),
     ("edit", edit_text::holds),
     ("check", check_files::holds),
