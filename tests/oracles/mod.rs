@@ -68,8 +68,11 @@ pub use prove::loaded;
 pub use sides::*;
 pub use stays::*;
 
-/// The oracles by the names of the fuzz targets. Each panics where something does not hold.
-pub const ORACLES: [(&str, fn(&[u8])); 6] = [
+/// Looks at the bytes, and panics where something does not hold.
+pub type Oracle = fn(&[u8]);
+
+/// The oracles by the names of the fuzz targets.
+pub const ORACLES: [(&str, Oracle); 6] = [
     ("parse", parse_text::holds),
     ("edit", edit_text::holds),
     ("check", check_files::holds),

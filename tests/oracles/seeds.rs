@@ -38,7 +38,7 @@ pub fn seeds() -> Seeds {
                 add(&mut seeds, target.expect("a folder is a target"), bytes);
             }
             Some("markdown" | "stores" | "doc") if path.ends_with("stories.toml") => {
-                add(&mut seeds, "config", bytes)
+                add(&mut seeds, "config", bytes);
             }
             Some("markdown" | "stores" | "doc") => of_text(&mut seeds, &bytes),
             _ => {
