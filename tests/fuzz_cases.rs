@@ -7,6 +7,7 @@
     missing_docs,
     reason = "the generators see each other"
 )]
+#![allow(clippy::duplicate_mod, reason = "the fuzz targets have no `support`")]
 
 mod oracles;
 #[path = "oracles/seeds.rs"]

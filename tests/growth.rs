@@ -28,7 +28,7 @@ use stories::store::{Entry, MemoryTree, Scope, Snapshot};
 use stories::text::Markers;
 
 /// The sizes in bytes; the second is [`GROWTH`] times the first.
-const SIZE: usize = 8 << 10;
+const SIZE: usize = 4 << 10;
 const GROWTH: usize = 4;
 /// How many times longer the large one may take. A quadratic walk takes `GROWTH * GROWTH` times as long.
 const LIMIT: f64 = 10.0;

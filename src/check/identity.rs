@@ -107,8 +107,8 @@ impl<'a> Place<'a> {
         };
         let mut found = Vec::new();
         if let Some(place) = self.task {
-            let mut named = story.listed[place].task().depends_on.iter();
-            let named = named.find(|dependency| Some(dependency.span) == finding.span);
+            let named = &story.listed[place].task().depends_on;
+            let named = at(named, finding.span, |dependency| dependency.span);
             found.extend(named.and_then(|dependency| dependency.target).map(|target| {
                 let meant = snapshot.resolve(own, target).and_then(|(entry, other)| {
                     Some(task(entry, entry.loaded()?.story.place(other.id)?, other.id))
@@ -117,8 +117,7 @@ impl<'a> Place<'a> {
                 meant.unwrap_or(About::Missing(TaskRef { story, ..target }))
             }));
         } else {
-            let mut named = story.dependencies.iter();
-            let named = named.find(|dependency| Some(dependency.span) == finding.span);
+            let named = at(&story.dependencies, finding.span, |dependency| dependency.span);
             found.extend(named.map(|dependency| About::Story(number(dependency.number))));
         }
         for label in &finding.labels {
@@ -130,6 +129,16 @@ impl<'a> Place<'a> {
         }
         found
     }
+}
+
+/// The one of `items`, which stand in order, that has just this span.
+fn at<T>(items: &[T], wanted: Option<Span>, span: impl Fn(&T) -> Span) -> Option<&T> {
+    let wanted = wanted?;
+    let first = items.partition_point(|item| span(item).start < wanted.start);
+    items[first..]
+        .iter()
+        .take_while(|item| span(item).start == wanted.start)
+        .find(|item| span(item) == wanted)
 }
 
 /// The entry of the task list whose block a span begins in.

@@ -1,5 +1,6 @@
 //! Free text of three versions by line; items of a list and field lines are things of their own.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::likeness::likeness;
@@ -138,7 +139,8 @@ fn items<'a>(base: &[Line<'a>], ours: &[Line<'a>], theirs: &[Line<'a>]) -> Optio
     }
     let same = |a: &[Line<'a>], b: &[Line<'a>]| a.iter().map(|l| l.text).eq(b.iter().map(|l| l.text));
     if base.is_empty() {
-        let is_new = |line: &&Line<'a>| !ours.iter().any(|other| other.text == line.text);
+        let in_ours: HashSet<&str> = ours.iter().map(|line| line.text).collect();
+        let is_new = |line: &&Line<'a>| !in_ours.contains(line.text);
         return Some(
             ours.iter()
                 .chain(theirs.iter().filter(is_new))

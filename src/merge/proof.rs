@@ -142,10 +142,9 @@ fn holds(
             let [Some(base), Some(ours), Some(theirs), Some(result)] = names else {
                 return false;
             };
-            let added = ours.iter().chain(&theirs).filter(|name| !base.contains(name));
-            let kept = base
-                .iter()
-                .filter(|name| ours.contains(name) && theirs.contains(name));
+            let has = |names: &[String], name: &String| names.binary_search(name).is_ok();
+            let added = ours.iter().chain(&theirs).filter(|name| !has(&base, name));
+            let kept = base.iter().filter(|name| has(&ours, name) && has(&theirs, name));
             let mut expected: Vec<&String> = added.chain(kept).collect();
             expected.sort_unstable();
             expected.dedup();

@@ -72,10 +72,10 @@ pub use prove::loaded;
 pub use sides::*;
 pub use stays::*;
 
-/// What must hold of some bytes.
+/// Looks at the bytes, and panics where something does not hold.
 pub type Oracle = fn(&[u8]);
 
-/// The oracles by the names of the fuzz targets. Each panics where something does not hold.
+/// The oracles by the names of the fuzz targets.
 pub const ORACLES: [(&str, Oracle); 6] = [
     ("parse", parse_text::holds),
     ("edit", edit_text::holds),
