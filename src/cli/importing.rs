@@ -107,6 +107,7 @@ fn plan(
         document: &loaded.document,
         story: &loaded.story,
         ids: &ids,
+        number: editor.number(),
         form: proposal.form.map_or("", Form::name),
     };
     let mut table = context.error_out();
@@ -160,6 +161,7 @@ fn ask(args: &Import<'_>, context: &Context) -> Result<Option<String>, CliError>
     if let Ok(Some(domain)) = default_domain(&session, &entry) {
         return Ok(Some(domain));
     }
+    context.note("some tasks of the proposal name no domain; this one is for them");
     ask_domain(&mut session, &entry)
 }
 
