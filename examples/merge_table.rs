@@ -1,7 +1,7 @@
 //! Merges stories that were edited on two sides, beside `git merge-file`, and prints how both did.
 //!
-//! `cargo run --release --example merge_table [MERGES]`; the same stories and edits every time. A merge of
-//! ours that is wrong is shown on standard error.
+//! `cargo run --profile proof --example merge_table [MERGES]`; the same stories and edits every time. A merge of
+//! ours that is wrong is shown on standard error as a case for `fixtures/merge`, and the program ends with 1.
 
 #![allow(
     clippy::disallowed_methods,
@@ -15,6 +15,8 @@
     reason = "the generators are those of the tests, and the table goes to standard output"
 )]
 
+#[path = "../tests/support/case.rs"]
+mod case;
 #[path = "../tests/edits/dialect.rs"]
 mod dialect;
 #[path = "../tests/merge/meaning.rs"]
@@ -30,7 +32,7 @@ mod sides;
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -49,6 +51,7 @@ use stories::model::{KnownField, ListedTask, TaskId, TaskRef};
 use stories::store::{Loaded, Snapshot};
 use stories::text::Markers;
 
+use case::{Case, Fence};
 use dialect::*;
 use meaning::*;
 use operations::*;
@@ -99,7 +102,7 @@ fn by_git(folder: &Path, base: &str, ours: &str, theirs: &str) -> Option<String>
     output.status.success().then_some(text)
 }
 
-fn main() {
+fn main() -> ExitCode {
     let wanted: usize = std::env::args()
         .nth(1)
         .map_or(2000, |count| count.parse().expect("the number of merges"));
@@ -135,16 +138,29 @@ fn main() {
         let git = judge(by_git.as_deref(), &base, &ours, &theirs);
         let own = judge(merged.is_clean.then_some(text.as_str()), &base, &ours, &theirs);
         if own == Outcome::Wrong {
-            let Side { text: base, .. } = &base;
-            eprintln!("==== base\n{base}\n==== ours\n{}", ours.text);
-            eprintln!("==== theirs\n{}\n==== merged\n{text}\n====", theirs.text);
+            let versions = [
+                ("base", &base.text),
+                ("ours", &ours.text),
+                ("theirs", &theirs.text),
+                ("result", &text),
+            ];
+            let case = Case {
+                prose: "A merge that is wrong without a mark.".to_owned(),
+                fences: versions.map(|(kind, text)| Fence::encode(kind, text)).into(),
+            };
+            eprintln!("{}", case.print());
         }
         counts[git as usize][own as usize] += 1;
     }
-    println!("{count:>5} merges  stories: right  marked  silently wrong");
+    println!("{count:>6} merges  stories: right  marked  silently wrong");
     let rows = ["git: right", "git: conflict", "git: silently wrong"];
     for (name, row) in rows.into_iter().zip(counts) {
         let sum: usize = row.iter().sum();
-        println!("{sum:>5} {name:<20} {:>6} {:>7} {:>15}", row[0], row[1], row[2]);
+        println!("{sum:>6} {name:<20} {:>6} {:>7} {:>15}", row[0], row[1], row[2]);
+    }
+    if counts.iter().all(|row| row[Outcome::Wrong as usize] == 0) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }

@@ -256,6 +256,32 @@ fn what_comes_by_a_merge_is_told_once_and_what_the_merge_does_is_told_too() {
 }
 
 #[test]
+fn a_number_that_a_merge_gives_is_told() {
+    let repo = Repository::new();
+    let base = text("A", "Draft", &["pending"]);
+    put(&repo, "001-a", &base);
+    commit(&repo, 1, "base");
+    let task =
+        |id: &str, title: &str| format!("\n### {id}: {title}\n**Status:** pending\n\nIt is {title}.\n");
+    repo.git(["checkout", "--quiet", "-b", "side"]);
+    put(&repo, "001-a", &format!("{base}{}", task("002", "theirs")));
+    commit(&repo, 2, "side");
+    repo.git(["checkout", "--quiet", "main"]);
+    put(&repo, "001-a", &format!("{base}{}", task("002", "ours")));
+    commit(&repo, 3, "main");
+    let _ = repo.try_git(["merge", "--quiet", "--no-commit", "side"]);
+    let both = format!("{base}{}{}", task("002", "ours"), task("003", "theirs"));
+    put(&repo, "001-a", &both);
+    commit(&repo, 4, "merge");
+    assert_eq!(log(&repo, &["1", "-n1"]), ["merge: 001/003 number 002 > 003"]);
+    let told = log(&repo, &["1/003"]);
+    assert!(
+        told.contains(&"side: 001/002 created - > theirs".to_owned()),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_branch_that_renames_meets_one_that_still_has_the_old_name() {
     let repo = Repository::new();
     put(

@@ -56,9 +56,18 @@ fn told(root: &Path) -> HashMap<String, Moves> {
             if change["what"] != "status" {
                 continue;
             }
-            let (Some(from), Some(to)) = (status(&change["from"]), status(&change["to"])) else {
+            let is_lost = change["task"].is_null() && change["to"].is_null();
+            let to = if is_lost {
+                Some(flow.first())
+            } else {
+                status(&change["to"])
+            };
+            let (Some(from), Some(to)) = (status(&change["from"]), to) else {
                 continue;
             };
+            if from == to {
+                continue;
+            }
             match (to > from, flow.goes_back(from, to)) {
                 (true, _) => moves.forward += 1,
                 (false, true) => moves.back += 1,

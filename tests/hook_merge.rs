@@ -76,6 +76,20 @@ fn status_tells_a_fresh_clone_what_is_missing() {
 }
 
 #[test]
+fn what_was_committed_and_taken_away_is_written_again() {
+    let repository = repository();
+    well(&repository.stories(["hooks", "install", "--merge"]));
+    repository.commit("attributes");
+    well(&repository.stories(["hooks", "uninstall"]));
+    assert!(!repository.at(".gitattributes").exists());
+    // Git still finds the line in its index, but the next commit would lose it.
+    assert_eq!(status(&repository)["merge"], "off");
+    well(&repository.stories(["hooks", "install", "--merge"]));
+    assert_eq!(repository.git(["status", "--porcelain"]), "");
+    assert_eq!(status(&repository)["merge"], "on");
+}
+
+#[test]
 fn what_must_not_be_written_is_refused_before_anything_is_done() {
     let repository = repository();
     let attributes = repository.at(".gitattributes");

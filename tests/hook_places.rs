@@ -168,13 +168,19 @@ fn where_there_is_no_repository_with_files_it_is_said() {
     }
     let bare = project.at("bare.git");
     repository.git(["init", "--quiet", "--bare", &bare.to_string_lossy()]);
-    fs::create_dir_all(bare.join("docs/stories")).expect("made");
-    let said = repository.stories_in(&bare, ["hooks", "install"], []);
-    assert!(
-        said.code == Some(2) && said.err.contains("bare repository"),
-        "{}",
-        said.err
-    );
+    for has_stories in [false, true] {
+        if has_stories {
+            fs::create_dir_all(bare.join("docs/stories")).expect("made");
+        }
+        let said = repository.stories_in(&bare, ["hooks", "install"], []);
+        assert!(
+            said.code == Some(2)
+                && said.err.contains("bare repository")
+                && said.err.contains("git worktree add"),
+            "{}",
+            said.err
+        );
+    }
     let said = repository.stories_in(
         repository.root(),
         ["hooks", "install"],

@@ -24,7 +24,13 @@ fn a_wrong_story_is_not_committed_and_a_right_one_is_without_a_word() {
         said.contains("stories explain CODE") && said.contains("--no-verify"),
         "{said}"
     );
+    fs::remove_dir_all(repository.at("docs")).expect("removed");
+    let (taken, said) = commit(&repository);
+    assert!(!taken && said.contains("error[duplicate-task]"), "{said}");
     stage(&repository, &RIGHT.replace("Draft", "Ready"));
+    assert_eq!(commit(&repository), (true, String::new()));
+    // All stories may go.
+    repository.git(["rm", "--quiet", "-r", "docs"]);
     assert_eq!(commit(&repository), (true, String::new()));
 }
 

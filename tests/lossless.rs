@@ -16,11 +16,10 @@ use stories::change::{
 };
 use stories::config::Config;
 use stories::dialect::numbered::{self, Place};
-use stories::markdown::BlockKind;
 use stories::model::{KnownField, TaskId};
 use stories::store::Snapshot;
 use stories::text::LineIndex;
-use support::prove;
+use support::{outline, prove};
 
 /// How many tasks of a file are edited.
 const TASKS: usize = 20;
@@ -238,65 +237,6 @@ fn remove(editor: &mut StoryEditor<'_>, id: TaskId) -> Result<(), ChangeError> {
     })
 }
 
-/// Headings, rules, code and HTML at the top level, by kind and first line.
-fn outline(text: &str) -> Vec<(String, usize)> {
-    let document = prove::parse(text);
-    let lines = Lines::new(text);
-    document
-        .blocks()
-        .iter()
-        .filter_map(|block| {
-            let name = match block.kind {
-                BlockKind::Heading { level, setext, .. } => format!("h{level} {setext}"),
-                BlockKind::Rule => "rule".to_owned(),
-                BlockKind::Fence { .. } => "fence".to_owned(),
-                BlockKind::Html => "html".to_owned(),
-                _ => return None,
-            };
-            Some((name, lines.number(block.span.start)))
-        })
-        .collect()
-}
-
-/// The same outline as comrak sees it, given the bytes that come before it.
-fn oracle(text: &str, before: usize) -> Vec<(String, usize)> {
-    use comrak::nodes::NodeValue;
-    let mut options = comrak::Options::default();
-    options.extension.table = true;
-    options.extension.tasklist = true;
-    options.extension.strikethrough = true;
-    let first = Lines::new(&text[..before]).0.len();
-    let arena = comrak::Arena::new();
-    let root = comrak::parse_document(&arena, &text[before..], &options);
-    root.children()
-        .filter_map(|node| {
-            let data = node.data();
-            let name = match &data.value {
-                NodeValue::Heading(heading) => format!("h{} {}", heading.level, heading.setext),
-                NodeValue::ThematicBreak => "rule".to_owned(),
-                NodeValue::CodeBlock(code) if code.fenced => "fence".to_owned(),
-                NodeValue::HtmlBlock(_) => "html".to_owned(),
-                _ => return None,
-            };
-            Some((name, data.sourcepos.start.line + first))
-        })
-        .collect()
-}
-
-/// Lines as CommonMark counts them.
-struct Lines(Vec<usize>);
-
-impl Lines {
-    fn new(text: &str) -> Lines {
-        let whole = stories::text::Span::new(0, text.len());
-        Lines(stories::text::lines(text, whole).map(|line| line.start).collect())
-    }
-
-    fn number(&self, offset: usize) -> usize {
-        self.0.partition_point(|start| *start <= offset)
-    }
-}
-
 /// The files on which the two parsers are known to differ, by the end of their path, with the reason.
 ///
 /// A link definition with dashes under it is gone for one parser, and text of a heading for the other. A tag alone on
@@ -324,7 +264,7 @@ fn the_outline_is_what_another_parser_sees() {
     let count = each_file(|path, text| {
         let document = prove::parse(text);
         let before = document.front_matter().map_or(0, |found| found.span.end);
-        let (ours, theirs) = (outline(text), oracle(text, before));
+        let (ours, theirs) = (outline::ours(text), outline::theirs(text, before));
         let known = DIFFERENCES.iter().find(|(end, _)| path.ends_with(end));
         if let Some((_, reason)) = known {
             assert_ne!(ours, theirs, "they agree now: `{reason}` can go from the list");

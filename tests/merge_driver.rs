@@ -54,7 +54,7 @@ fn quoted(path: &str) -> String {
 fn driver(program: &str) -> String {
     let program = quoted(program);
     format!(
-        "if command -v {program} >/dev/null 2>&1; then {program} merge-driver %O %A %B %L %P; \
+        "if command -v {program} >/dev/null 2>&1; then {program} merge-driver %O %A %B %L %P %S %X %Y; \
          else git merge-file --marker-size=%L -L %X -L %S -L %Y %A %O %B; fi"
     )
 }
@@ -211,7 +211,7 @@ fn a_conflict_is_marked_told_and_left_to_people() {
     assert!(told.contains("conflict in task 001, `domain`"), "{told}");
     let marked = BASE.replacen(
         "**Domain:** compute\n",
-        "<<<<<<< ours\n**Domain:** one\n=======\n**Domain:** two\n>>>>>>> theirs\n",
+        "<<<<<<< HEAD\n**Domain:** one\n=======\n**Domain:** two\n>>>>>>> side\n",
         1,
     );
     assert_eq!(repository.text(STORY), marked);
@@ -231,7 +231,7 @@ fn what_is_right_on_each_side_and_wrong_together_is_a_conflict() {
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("unknown-dependency"), "{told}");
-    assert!(repository.text(STORY).contains("<<<<<<< ours"));
+    assert!(repository.text(STORY).contains("<<<<<<< HEAD"));
 }
 
 #[test]

@@ -90,6 +90,16 @@ fn what_is_staged_counts_and_not_what_is_on_the_disk() {
     assert_refused(&staged(&repository), "unknown-status", ONE);
     repository.put(ONE, &good);
     assert_refused(&staged(&repository), "unknown-status", ONE);
+    fs::remove_dir_all(repository.at("docs")).expect("removed");
+    assert_refused(&staged(&repository), "unknown-status", ONE);
+    // Where the index has no stories either, nobody knows where they should be.
+    repository.git(["rm", "--quiet", "-r", "--cached", "docs"]);
+    let said = staged(&repository);
+    assert!(
+        said.code == Some(2) && said.err.contains("stories init"),
+        "{}",
+        said.err
+    );
 }
 
 #[test]
@@ -297,6 +307,24 @@ fn a_merge_that_takes_the_older_side_is_refused() {
     repository.put(ONE, repository.text(ONE).replace("\nDone", "\nReady"));
     repository.git(["add", "--all"]);
     assert_refused(&staged(&repository), "bad-transition", ONE);
+}
+
+#[test]
+fn a_status_that_a_parent_gave_up_is_no_step_back_of_the_merge() {
+    let repository = two_stories();
+    repository.git(["switch", "--quiet", "-c", "side"]);
+    repository.put(
+        ONE,
+        repository.text(ONE).replace("## Status\nIn Progress\n\n", ""),
+    );
+    repository.git(["add", "--all"]);
+    assert_refused(&staged(&repository), "bad-transition", ONE);
+    repository.commit("side");
+    repository.git(["switch", "--quiet", "main"]);
+    repository.put(TWO, repository.text(TWO).replace("It hurts.", "It hurts here."));
+    repository.commit("main");
+    repository.git(["merge", "--quiet", "--no-commit", "--no-ff", "side"]);
+    assert_well(&staged(&repository));
 }
 
 #[test]
@@ -547,7 +575,9 @@ fn without_a_repository_the_reason_and_the_next_step_are_told() {
     let git = old.path().join("git");
     fs::write(
         &git,
-        "#!/bin/sh\n[ \"$1\" = version ] && echo git version 1.8.3 || exit 129\n",
+        // What it does not know it repeats, as such a git does.
+        "#!/bin/sh\n[ \"$1\" = version ] && echo git version 1.8.3 && exit\n\
+         printf '%s\\n' false --absolute-git-dir \"$PWD\" 0123456789012345678901234567890123456789\n",
     )
     .expect("written");
     fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).expect("set");

@@ -105,12 +105,10 @@ fn loaded<'a>(snapshot: &'a Snapshot, path: &str) -> Option<(&'a Entry, &'a Load
 /// Whether the status at `span` of `after` is the same in `before`.
 fn has_same_status(before: &Loaded, after: &Loaded, span: Span) -> bool {
     let story = |loaded: &Loaded| loaded.story.status.as_ref().and_then(|status| status.status);
-    if after.story.status.as_ref().is_some_and(|own| own.span == span) {
-        return story(before) == story(after);
-    }
     let mut tasks = after.story.tasks();
     let Some(task) = tasks.find(|task| task.status.is_some_and(|(own, _)| own == span)) else {
-        return false;
+        // Its own status, or the place where there is none.
+        return story(before) == story(after);
     };
     before
         .story

@@ -12,8 +12,9 @@ use crate::change::Preview;
 use crate::check::{Reach, reach};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryNumber;
-use crate::store::{ChangeSet, Entry, Loaded, Scope, Snapshot};
+use crate::store::{ChangeSet, Content, Entry, Loaded, Scope, Snapshot, Unreadable};
 use crate::system;
+use crate::text::printable;
 
 /// The stories that a writing command sees, read as far as it asks for.
 #[derive(Debug)]
@@ -90,6 +91,40 @@ impl Session<'_> {
     /// Reads every story.
     pub(super) fn load_all(&mut self) {
         self.snapshot.load_more(&self.store.tree, Scope::All);
+    }
+
+    /// Reads every story, for a change that all references must follow.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not let one be read: it may refer to what is changed. What is no text is passed over, as
+    /// it refers to nothing.
+    pub(super) fn load_referring(&mut self) -> Result<(), CliError> {
+        let mut tries = 3;
+        loop {
+            self.load_all();
+            tries -= 1;
+            let unread = self
+                .snapshot
+                .entries()
+                .iter()
+                .find_map(|entry| match &entry.content {
+                    Content::Unreadable(fault @ Unreadable::Io(_)) => Some((&entry.path, fault)),
+                    _ => None,
+                });
+            match unread {
+                None => return Ok(()),
+                Some((path, fault)) if tries == 0 => {
+                    return Err(CliError::failed(format!(
+                        "`{}` cannot be read, and may refer to what is changed: {fault}",
+                        printable(path)
+                    ))
+                    .hint(fault.hint()));
+                }
+                // Without the lock, another command may have renamed it since the folder was listed.
+                Some(_) => self.snapshot = self.store.load(Scope::Names)?,
+            }
+        }
     }
 }
 

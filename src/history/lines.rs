@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use crate::text::gaps;
 
 /// Lines that were added, and lines that were taken away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -15,11 +15,9 @@ pub(super) struct Lines {
 pub(super) fn between(old: &str, new: &str) -> Lines {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     let mut lines = Lines::default();
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        if op.tag() != DiffTag::Equal {
-            lines.added += op.new_range().len();
-            lines.removed += op.old_range().len();
-        }
+    for (gone, come) in gaps(&old, &new) {
+        lines.added += come.len();
+        lines.removed += gone.len();
     }
     lines
 }

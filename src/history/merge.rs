@@ -35,6 +35,7 @@ pub(super) fn merged(olds: &[Option<&Version>], new: &Version) -> Vec<Change> {
         What::Criteria => is_everywhere(change) && has_own(&there, new, |version| &version.criteria),
         _ => is_everywhere(change),
     });
+    found.extend(of_others(&compare(first, new), &others));
     for change in &mut found {
         if change.what == What::Text {
             let texts: Vec<&str> = there.iter().map(|version| text(version, change)).collect();
@@ -43,6 +44,34 @@ pub(super) fn merged(olds: &[Option<&Version>], new: &Version) -> Vec<Change> {
         }
     }
     found.retain(|change| change.lines != Some((0, 0)));
+    found
+}
+
+/// What the merge changed in tasks that the first parent does not have, such as the number of one that both sides
+/// added.
+fn of_others(first: &[Change], others: &[Vec<Change>]) -> Vec<Change> {
+    let is_new = |changes: &[Change], change: &Change| {
+        let mut created = changes.iter().filter(|other| other.what == What::Created);
+        created.any(|other| other.task == change.task)
+    };
+    let mut found: Vec<Change> = Vec::new();
+    for (at, changes) in others.iter().enumerate() {
+        let values = changes.iter().filter(|change| {
+            change.task.is_some()
+                && matches!(
+                    change.what,
+                    What::Number | What::Title | What::Status | What::Field
+                )
+        });
+        found.extend(
+            values
+                .filter(|change| {
+                    let mut rest = others.iter().enumerate().filter(|(other, _)| *other != at);
+                    is_new(first, change) && rest.all(|(_, other)| is_new(other, change))
+                })
+                .cloned(),
+        );
+    }
     found
 }
 

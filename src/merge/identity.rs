@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::values::likeness;
+use super::likeness::likeness;
 use crate::model::{KnownField, ListedTask, Task, TaskId};
 use crate::store::Loaded;
 
@@ -81,6 +81,11 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
     pairing.by_id(is_like);
     pairing.by_words(|task| task.body.as_str(), |a, _| a.body.len() >= 20);
     pairing.of_side
+}
+
+/// Whether `new` may be `gone` under another id and another title, with nothing to tell it from a new task.
+pub(super) fn may_be(gone: &Known, new: &Known) -> bool {
+    gone.body == new.body && gone.fields == new.fields && !(gone.body.is_empty() && gone.fields.is_empty())
 }
 
 /// Whether two tasks with one id are one task that was edited.

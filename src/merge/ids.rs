@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::identity::{Known, known, partners};
+use super::identity::{Known, known, may_be, partners};
 use crate::config::Config;
 use crate::model::{Dependency, StoryNumber, TaskId};
 use crate::store::Loaded;
@@ -39,7 +39,7 @@ pub(super) struct Renumbered {
 }
 
 /// Settles the ids. `number` is the story's own, for references that name it. `None` where no number is left for a task
-/// that needs one, or where an id that names no task would name one.
+/// that needs one, where an id that names no task would name one, or where a task may be a new one or an old one.
 pub(super) fn settle(versions: [Loaded; 3], number: Option<StoryNumber>, config: &Config) -> Option<Settled> {
     let tasks = versions.each_ref().map(known);
     let maps = final_ids(&tasks, highest(&versions)?)?;
@@ -107,6 +107,17 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
                 if let Some(at) = side.iter().position(|other| other.id == task.id) {
                     of_side[at].get_or_insert(n);
                 }
+            }
+            // One side may have removed it, and the other changed it beyond recognition.
+            let sides = [(ours, &of_ours), (theirs, &of_theirs)];
+            let new = sides.iter().flat_map(|(side, of_side)| side.iter().zip(*of_side));
+            let is_gone = sides.iter().all(|(_, of_side)| !of_side.contains(&Some(n)));
+            if is_gone
+                && new
+                    .filter(|(_, base)| base.is_none())
+                    .any(|(new, _)| may_be(task, new))
+            {
+                return None;
             }
         }
     }

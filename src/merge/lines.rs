@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::likeness::likeness;
 use super::outline::Key;
 use super::pieces::Pieces;
-use super::values::{likeness, merge_item, own_name, without_tick};
+use super::values::{merge_item, own_name, without_tick};
 use crate::text::{Span, Stretch, differences, lines, stretches};
 
 /// A line and its end, which the last one lacks.

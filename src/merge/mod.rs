@@ -6,6 +6,8 @@
 //! 3. The result is read again and compared with what each side changed (`proof`), and checked by the rules
 //!    (`judge`). Where that fails, and for what is no text, lines are merged as git does it.
 
+mod likeness;
+mod headings;
 mod outline;
 mod pieces;
 mod sequence;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::headings::{Renamed, names};
 use crate::markdown::Section;
 use crate::model::{KnownField, ListedTask, Task, TaskId};
 use crate::store::Loaded;
@@ -128,8 +129,8 @@ impl Names {
     }
 }
 
-/// The parts of a story.
-pub(super) fn outline(loaded: &Loaded) -> Parts<'_> {
+/// The parts of a story; a section has the name that it had before somebody changed its heading.
+pub(super) fn outline<'a>(loaded: &'a Loaded, renamed: &Renamed) -> Parts<'a> {
     let document = &loaded.document;
     let text = document.text();
     let sections = &loaded.story.sections;
@@ -147,31 +148,16 @@ pub(super) fn outline(loaded: &Loaded) -> Parts<'_> {
     parts.extend(part(text, Key::Preamble, Span::new(at, first.max(at)), |_, _| {
         Kind::Lines
     }));
-    let mut names = Names::default();
-    let mut has_title = false;
-    for section in sections {
-        let name = section_name(document.slice(section.name));
-        let key = if section.level == 1 && !has_title {
-            has_title = true;
-            Key::Title
-        } else {
-            let number = names.next(&format!("{} {name}", section.level));
-            Key::Section(section.level, name, number)
-        };
+    for (section, name) in sections.iter().zip(names(loaded)) {
+        let key = name.map_or(Key::Title, |name| {
+            let (level, name, number) = renamed.original(name);
+            Key::Section(level, name, number)
+        });
         parts.extend(part(text, key, section.span(), |_, span| {
             Kind::Parts(self::section(loaded, section, span))
         }));
     }
     Parts::new(text, Span::new(0, text.len()), parts)
-}
-
-/// A section's name in lower case; a status behind it (`## Status: Done`) is no part of it.
-fn section_name(name: &str) -> String {
-    let name = name.trim().to_lowercase();
-    match name.split_once(':') {
-        Some((first, _)) if first.trim() == "status" => "status".to_owned(),
-        _ => name,
-    }
 }
 
 /// `span` as a part, if there is more in it than blank lines.

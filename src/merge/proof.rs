@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::headings::{self, Renamed, SectionName};
 use super::outline::Meaning;
 use super::pieces::Side;
 use super::values;
@@ -16,7 +17,9 @@ enum Fact {
     Title,
     Status,
     Preamble,
-    Section(u8, String, usize),
+    UnderTitle,
+    Heading(SectionName),
+    Section(SectionName),
     Task(Name),
     TaskTitle(Name),
     Field(Name, String, usize),
@@ -28,7 +31,7 @@ type Name = (Option<TaskId>, String, usize);
 
 type Facts = HashMap<Fact, String>;
 
-fn facts(loaded: &Loaded) -> Facts {
+fn facts(loaded: &Loaded, renamed: &Renamed) -> Facts {
     let plain = PlainStory::of(&loaded.document, &loaded.story);
     let mut facts = Facts::new();
     let mut counts: HashMap<String, usize> = HashMap::new();
@@ -40,18 +43,17 @@ fn facts(loaded: &Loaded) -> Facts {
     facts.extend(plain.title.map(|title| (Fact::Title, title)));
     facts.extend(plain.status.map(|status| (Fact::Status, status)));
     facts.insert(Fact::Preamble, plain.preamble);
-    let mut has_title = false;
-    for (section, (name, text)) in loaded.story.sections.iter().zip(plain.sections) {
-        let name = match name.to_lowercase() {
-            _ if section.level == 1 && !has_title => {
-                has_title = true;
-                String::new()
-            }
-            name if name.starts_with("status") => "status".to_owned(),
-            name => name,
+    let sections = headings::names(loaded).into_iter().zip(plain.sections);
+    for (name, (heading, text)) in sections {
+        // Title and status are facts of their own, wherever they stand.
+        let Some(name) = name.map(|name| renamed.original(name)) else {
+            facts.insert(Fact::UnderTitle, text);
+            continue;
         };
-        let number = count(format!("section {} {name}", section.level));
-        facts.insert(Fact::Section(section.level, name, number), text);
+        if name.1 != "status" {
+            facts.insert(Fact::Heading(name.clone()), heading);
+        }
+        facts.insert(Fact::Section(name), text);
     }
     for task in plain.tasks {
         let word = if task.id.is_some() {
@@ -82,7 +84,13 @@ pub(super) fn difference(
     result: &Loaded,
     settled: Option<Side>,
 ) -> Option<String> {
-    let versions = [base, ours, theirs, result].map(facts);
+    let [in_ours, in_theirs] = [ours, theirs].map(|side| Renamed::of(base, side));
+    let versions = [
+        facts(base, &Renamed::default()),
+        facts(ours, &in_ours),
+        facts(theirs, &in_theirs),
+        facts(result, &in_ours.and(&in_theirs)),
+    ];
     let all: HashSet<&Fact> = versions.iter().flat_map(HashMap::keys).collect();
     let is_wrong = |fact: &&&Fact| {
         let [base, ours, theirs, result] = versions.each_ref().map(|facts| facts.get(**fact));
@@ -143,11 +151,11 @@ fn holds(
             expected.dedup();
             expected == result.iter().collect::<Vec<_>>()
         }
-        Fact::Preamble | Fact::Section(..) | Fact::Body(_) => {
+        Fact::Preamble | Fact::UnderTitle | Fact::Section(_) | Fact::Body(_) => {
             is_settled || are_lines_kept(&text(base), &text(ours), &text(theirs), &text(result))
         }
         // A task that one side removed and the other changed, and two values for one thing: never without marks.
-        Fact::Title | Fact::Status | Fact::Task(_) | Fact::TaskTitle(_) => false,
+        Fact::Title | Fact::Status | Fact::Heading(_) | Fact::Task(_) | Fact::TaskTitle(_) => false,
     }
 }
 
@@ -201,13 +209,16 @@ fn is_ordered(base: &Loaded, ours: &Loaded, theirs: &Loaded, result: &Loaded) ->
 
 /// What a fact is about.
 fn told(fact: &Fact) -> String {
+    // A heading may have several lines.
+    let line = |name: &str| name.lines().next().unwrap_or("").to_owned();
     let task = |name: &Name| name.0.map_or_else(|| name.1.clone(), |id| format!("task {id}"));
     match fact {
         Fact::Title => "the title".to_owned(),
         Fact::Status => "the status".to_owned(),
         Fact::Preamble => "the text before the first section".to_owned(),
-        Fact::Section(_, name, _) if name.is_empty() => "the text under the title".to_owned(),
-        Fact::Section(_, name, _) => format!("the section `{name}`"),
+        Fact::UnderTitle => "the text under the title".to_owned(),
+        Fact::Heading((_, name, _)) => format!("the heading `{}`", line(name)),
+        Fact::Section((_, name, _)) => format!("the section `{}`", line(name)),
         Fact::Task(name) => task(name),
         Fact::TaskTitle(name) => format!("the title of {}", task(name)),
         Fact::Field(name, label, _) => format!("`{label}` of {}", task(name)),

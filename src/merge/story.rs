@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Merged;
+use super::headings::Renamed;
 use super::ids::{self, Renumbered, Settled};
 use super::outline::{Key, Kind, Parts, outline};
 use super::pieces::{Pieces, Side};
@@ -50,16 +51,24 @@ pub(super) fn merge(versions: [&str; 3], name: &str, config: &Arc<Config>, marke
 /// A text with the byte order mark in front; where it begins with a conflict, in front of each side, since a mark must
 /// stand at the start of its line.
 fn with_bom(text: &[u8], markers: &Markers) -> Vec<u8> {
-    let [start, middle, end] = markers.lines();
+    let [start, middle, last] = markers.lines();
     let mut out = Vec::with_capacity(text.len() + 2 * BOM.len());
     // Whether a line is due that begins the text, or a side of it.
     let mut is_first = true;
     let mut is_in_conflict = text.starts_with(start.as_bytes());
-    for line in text.split_inclusive(|byte| *byte == b'\n') {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = match memchr::memchr2(b'\n', b'\r', rest) {
+            Some(at) if rest[at..].starts_with(b"\r\n") => at + 2,
+            Some(at) => at + 1,
+            None => rest.len(),
+        };
+        let (line, behind) = rest.split_at(end);
+        rest = behind;
         let is = |mark: &str| is_in_conflict && line.trim_ascii_end() == mark.as_bytes();
         if is(&start) || is(&middle) {
             is_first = true;
-        } else if is(&end) {
+        } else if is(&last) {
             (is_first, is_in_conflict) = (false, false);
         } else if std::mem::take(&mut is_first) {
             out.extend_from_slice(BOM.as_bytes());
@@ -116,7 +125,12 @@ impl Context<'_> {
             has_same_ids: settled.is_as_before(),
         };
         let [base, ours, theirs] = &settled.versions;
-        let outlines = [outline(base), outline(ours), outline(theirs)];
+        let [in_ours, in_theirs] = [ours, theirs].map(|side| Renamed::of(base, side));
+        let outlines = [
+            outline(base, &Renamed::default()),
+            outline(ours, &in_ours),
+            outline(theirs, &in_theirs),
+        ];
         let compose = |disputed: &[Vec<Key>]| {
             let [base, ours, theirs] = &outlines;
             let merger = Merger {
@@ -149,8 +163,13 @@ impl Context<'_> {
                     error.message, error.code
                 )
             }));
-            pieces = dispute(&outlines, &outline(&merged), &errors, compose)
-                .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
+            pieces = dispute(
+                &outlines,
+                &outline(&merged, &in_ours.and(&in_theirs)),
+                &errors,
+                compose,
+            )
+            .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
         }
         for side in [Side::Ours, Side::Theirs] {
             let merged = self.read(&pieces.settled(side));

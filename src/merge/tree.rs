@@ -33,13 +33,15 @@ impl Merger<'_> {
             (keys, by_key)
         });
         let find = |key: &Key| versions.each_ref().map(|(_, by_key)| by_key.get(key).copied());
-        let order = sequence::merge(&versions[0].0, &versions[1].0, &versions[2].0, |key| {
+        let mut order = sequence::merge(&versions[0].0, &versions[1].0, &versions[2].0, |key| {
             match find(key) {
                 [Some(base), Some(one), None] | [Some(base), None, Some(one)] => base.text != one.text,
                 [_, None, None] => false,
                 _ => true,
             }
         });
+        // A field is none below the text of its task, so that one side may write the text and the other the field.
+        order.sort_by_key(|(key, _)| *key == Key::Body);
         let mut merged: Vec<Item> = Vec::new();
         for (key, place) in order {
             path.push(key.clone());

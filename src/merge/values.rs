@@ -12,13 +12,16 @@ use crate::text::Span;
 pub(super) fn merge_list(meaning: Meaning, base: &str, ours: &str, theirs: &str) -> Option<String> {
     let read = |text| entries(meaning, text);
     let (base, ours, theirs) = (read(base)?, read(ours)?, read(theirs)?);
-    let has = |list: &[Entry<'_>], entry: &Entry<'_>| list.iter().any(|other| other.name == entry.name);
+    let names =
+        |list: &[Entry<'_>]| -> HashSet<String> { list.iter().map(|entry| entry.name.clone()).collect() };
+    let (in_base, in_theirs) = (names(&base), names(&theirs));
     let mut kept: Vec<&Entry<'_>> = ours
         .iter()
-        .filter(|entry| !has(&base, entry) || has(&theirs, entry))
+        .filter(|entry| !in_base.contains(&entry.name) || in_theirs.contains(&entry.name))
         .collect();
+    let mut known: HashSet<&str> = kept.iter().map(|entry| entry.name.as_str()).collect();
     for entry in &theirs {
-        if !has(&base, entry) && !kept.iter().any(|other| other.name == entry.name) {
+        if !in_base.contains(&entry.name) && known.insert(&entry.name) {
             kept.push(entry);
         }
     }
@@ -162,19 +165,6 @@ pub(super) fn merge_item(base: &str, ours: &str, theirs: &str) -> Option<String>
         &ours[o..=o]
     };
     Some(format!("{before}{source}{behind}"))
-}
-
-/// The share of the words of two texts that both have, in percent; 0 where one has none.
-pub(super) fn likeness(a: &str, b: &str) -> usize {
-    let words = |text: &str| -> HashSet<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let (a, b) = (words(a), words(b));
-    let common = a.intersection(&b).count();
-    (100 * common).checked_div(a.len().max(b.len())).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -132,6 +132,17 @@ pub enum Oddity {
     },
 }
 
+impl Oddity {
+    /// The byte at which it begins.
+    pub fn start(&self) -> usize {
+        match self {
+            Oddity::SwallowedHeading { content: span, .. }
+            | Oddity::NearMissHeading { span, .. }
+            | Oddity::NearMissField { span, .. } => span.start,
+        }
+    }
+}
+
 /// Everything that was read from one story file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Story {
@@ -155,7 +166,7 @@ pub struct Story {
     pub id_width: usize,
     /// The section that tasks are added to.
     pub tasks_section: Option<Section>,
-    /// What is hardly meant as it stands.
+    /// What is hardly meant as it stands, in order.
     pub oddities: Vec<Oddity>,
     /// Comments that silence rules.
     pub allows: Vec<Allow>,
@@ -214,7 +225,13 @@ impl Story {
 
     /// What is wrong with the heading of an entry that was likely meant as a task.
     pub fn near_miss(&self, task: &Task) -> Option<&str> {
-        self.oddities.iter().find_map(|oddity| match oddity {
+        let first = self
+            .oddities
+            .partition_point(|oddity| oddity.start() < task.heading.start);
+        let mut within = self.oddities[first..]
+            .iter()
+            .take_while(|oddity| oddity.start() <= task.heading.end);
+        within.find_map(|oddity| match oddity {
             Oddity::NearMissHeading { span, message, .. } if task.heading.contains(*span) => Some(&**message),
             _ => None,
         })

@@ -76,7 +76,8 @@ pub(super) fn judge(text: &str, proposal: &mut Proposal, config: &Config) {
             Some(Form::Checklist) => "the proposal is empty: no item has a box such as `- [ ] Title`",
             Some(Form::Json | Form::Scheduler) | None => "the proposal is empty: it holds no tasks",
         };
-        faults.push(Fault::new(Span::new(0, text.len().min(1)), what).help("put at least one task into it"));
+        let first = text.chars().next().map_or(0, char::len_utf8);
+        faults.push(Fault::new(Span::new(0, first), what).help("put at least one task into it"));
     }
     ids(&proposal.tasks, &mut faults);
     for task in &mut proposal.tasks {

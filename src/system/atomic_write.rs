@@ -67,15 +67,15 @@ impl TempFile {
         Ok(())
     }
 
-    /// Gives the text the name `target`.
+    /// Gives the text the name `target`, as [`create`].
     ///
     /// # Errors
     ///
     /// When something has the name already.
-    pub(super) fn create(mut self, target: &Path) -> io::Result<()> {
-        create(&self.path, target)?;
+    pub(super) fn create(mut self, target: &Path) -> io::Result<io::Result<()>> {
+        let created = create(&self.path, target)?;
         self.is_ours = false;
-        Ok(())
+        Ok(created)
     }
 
     /// Leaves the text where it is.
@@ -128,28 +128,28 @@ pub(super) fn replace(temp: &Path, target: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Renames `temp` to `target`, unless something has that name.
-pub(super) fn create(temp: &Path, target: &Path) -> io::Result<()> {
+/// Renames `temp` to `target`, unless something has that name. The inner error says that the file is there, and the
+/// name `temp` as well: that has to go before the file is written again.
+pub(super) fn create(temp: &Path, target: &Path) -> io::Result<io::Result<()>> {
     crash::point();
     // A second name is refused where a first one is; a renaming would replace it.
     match fs::hard_link(temp, target) {
         Ok(()) => {
             crash::point();
-            // The file is there; a temporary name that stays is swept by the next command that writes.
-            let _ = fs::remove_file(temp);
+            let removed = fs::remove_file(temp);
+            crash::point();
+            Ok(removed)
         }
         Err(error) if has_no_links(&error) => {
             // Between these two a file of that name may still appear and be lost: nothing better can be had there.
             match target.symlink_metadata() {
-                Err(missing) if missing.kind() == io::ErrorKind::NotFound => fs::rename(temp, target)?,
-                Err(other) => return Err(other),
-                Ok(_) => return Err(io::ErrorKind::AlreadyExists.into()),
+                Err(missing) if missing.kind() == io::ErrorKind::NotFound => fs::rename(temp, target).map(Ok),
+                Err(other) => Err(other),
+                Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
             }
         }
-        Err(error) => return Err(error),
+        Err(error) => Err(error),
     }
-    crash::point();
-    Ok(())
 }
 
 /// Whether the error is that of a file system without hard links, such as FAT.

@@ -252,19 +252,67 @@ fn what_was_changed_by_hand_after_a_crash_is_left_and_the_text_kept() {
 }
 
 #[test]
-fn a_text_that_was_removed_after_a_crash_is_told_as_lost() {
+fn a_change_of_which_a_text_is_lost_before_it_began_is_undone() {
     let root = decided();
-    for entry in fs::read_dir(root.path().join(STORIES)).expect("listed") {
+    remove_temps(root.path(), "003-c.md");
+    let recovery = open(root.path()).recover_if_needed().expect("recovered");
+    assert_eq!(
+        recovery.expect("something was left").left,
+        [
+            lost("001-a.md"),
+            lost("003-c.md"),
+            lost("004-d.md"),
+            kept("002-b.md")
+        ]
+    );
+    assert!(!check(root.path(), &change("all").1, "undone"));
+}
+
+fn lost(name: &str) -> LeftAlone {
+    LeftAlone::Lost {
+        path: format!("{STORIES}/{name}"),
+    }
+}
+
+fn kept(name: &str) -> LeftAlone {
+    LeftAlone::Kept {
+        path: format!("{STORIES}/{name}"),
+    }
+}
+
+#[test]
+fn nothing_is_removed_once_a_text_of_the_same_change_is_lost() {
+    for at in 1.. {
+        let root = root();
+        assert!(!run(root.path(), "all", at), "it never dies in between");
+        let now = found(root.path());
+        if now["001-a.md"] != "B2\n" || now["003-c.md"] != "C\n" {
+            continue;
+        }
+        remove_temps(root.path(), "003-c.md");
+        let recovery = open(root.path()).recover_if_needed().expect("recovered");
+        assert_eq!(
+            recovery.expect("something was left").left,
+            [lost("003-c.md"), kept("002-b.md")]
+        );
+        let expected = files(&[
+            ("001-a.md", "B2\n"),
+            ("002-b.md", "B\n"),
+            ("003-c.md", "C\n"),
+            ("004-d.md", "D\n"),
+        ]);
+        assert_eq!(found(root.path()), expected);
+        return;
+    }
+}
+
+fn remove_temps(root: &Path, name: &str) {
+    for entry in fs::read_dir(root.join(STORIES)).expect("listed") {
         let path = entry.expect("listed").path();
-        if path.to_string_lossy().contains("003-c.md.") {
+        if path.to_string_lossy().contains(&format!("{name}.")) {
             fs::remove_file(path).expect("removed");
         }
     }
-    let recovery = open(root.path()).recover_if_needed().expect("recovered");
-    let lost = LeftAlone::Lost {
-        path: format!("{STORIES}/003-c.md"),
-    };
-    assert_eq!(recovery.expect("something was left").left, [lost]);
 }
 
 #[test]

@@ -182,6 +182,10 @@ impl Git {
         let (Some(dir), Some(top), Some(head)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(no_repository(start, &output));
         };
+        // An older git says what it does not know once more.
+        if dir.starts_with("--") {
+            return Err(no_repository(start, &output));
+        }
         let top = Path::new(top).canonicalize()?;
         let root = root.unwrap_or(&top);
         let Ok(prefix) = root.strip_prefix(&top) else {
@@ -341,11 +345,9 @@ impl Git {
         let found = if revision.starts_with('-') || revision.is_empty() {
             None
         } else {
-            self.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?
+            self.ask(["rev-parse", "--verify", "--quiet", &wanted])?
         };
-        // Before 2.30 git printed the marker as well.
-        let name = found.and_then(|found| found.lines().last().map(str::to_owned));
-        name.ok_or_else(|| {
+        found.ok_or_else(|| {
             if self.shallow_ends().is_empty() {
                 GitError::UnknownRevision(revision.to_owned())
             } else {
@@ -419,6 +421,8 @@ impl Git {
 fn command(start: &Path) -> Command {
     let mut command = Command::new("git");
     command
+        // The one program of the configuration that looking at the index would run, with nothing to gain for us.
+        .args(["-c", "core.fsmonitor=false"])
         .current_dir(start)
         .env("LC_ALL", "C")
         // Looking never takes the lock of the index.

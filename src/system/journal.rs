@@ -16,6 +16,7 @@ use super::target::Target;
 use super::work_tree;
 use super::write_error::WriteError;
 use super::{crash, platform};
+use crate::store::Unreadable;
 
 const NAME: &str = "journal";
 const PATH: &str = ".stories/journal";
@@ -73,6 +74,32 @@ impl Entry {
             && matches!(resolve(root, &real), Ok(Place::Inside(folder)) if folder == real)
     }
 
+    /// How far the change of this file has come.
+    fn stage(&self, root: &Path) -> io::Result<Stage> {
+        let Some(temp) = &self.temp else {
+            return Ok(Stage::Open);
+        };
+        match root.join(temp).symlink_metadata() {
+            Ok(_) => Ok(Stage::Open),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Err(_) if self.old == self.new => Ok(Stage::Open),
+            Err(_) if Now::of(root, &root.join(&self.file), false)? == Now::from(self.old) => Ok(Stage::Lost),
+            Err(_) => Ok(Stage::Done),
+        }
+    }
+
+    /// Takes the new text away, as if the change had never been decided.
+    fn undo(&self, root: &Path) -> io::Result<LeftAlone> {
+        let path = self.path.clone();
+        let Some(temp) = &self.temp else {
+            return Ok(LeftAlone::Kept { path });
+        };
+        match fs::remove_file(root.join(temp)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(LeftAlone::Lost { path }),
+        }
+    }
+
     /// Does what is not yet done; says what was left alone instead.
     fn finish(&self, root: &Path, state: &Path) -> io::Result<Option<LeftAlone>> {
         let file = root.join(&self.file);
@@ -105,7 +132,7 @@ impl Entry {
         } else if self.old.is_some() {
             atomic_write::replace(&temp, &file)
         } else {
-            atomic_write::create(&temp, &file)
+            atomic_write::create(&temp, &file).flatten()
         };
         match placed {
             Ok(()) => Ok(None),
@@ -116,6 +143,16 @@ impl Entry {
             Err(error) => Err(error),
         }
     }
+}
+
+/// How far the change of one file has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    /// It is to be made, or there is nothing to see of it.
+    Open,
+    Done,
+    /// It cannot be made, since the new text is gone.
+    Lost,
 }
 
 /// What a file holds at this moment.
@@ -138,12 +175,18 @@ impl Now {
         if metadata.is_symlink() {
             match resolve(root, file) {
                 Ok(Place::Inside(goal)) if follow => real = goal,
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => return Ok(Now::Other),
             }
         } else if !metadata.is_file() {
             return Ok(Now::Other);
         }
-        Ok(work_tree::read(platform::open(&real)?).map_or(Now::Other, |bytes| Now::Text(Digest::of(&bytes))))
+        match work_tree::read(platform::open(&real)?) {
+            Ok(bytes) => Ok(Now::Text(Digest::of(&bytes))),
+            // What cannot be read now was not changed by hand for that.
+            Err(Unreadable::Io(reason)) => Err(io::Error::other(reason)),
+            Err(_) => Ok(Now::Other),
+        }
     }
 }
 
@@ -174,7 +217,11 @@ impl Journal {
         let bytes = serde_json::to_vec(self).map_err(|error| fault(error.into()))?;
         let mut temp = TempFile::beside(&journal, &bytes, None).map_err(fault)?;
         temp.sync().map_err(fault)?;
-        temp.replace(&journal).map_err(fault)?;
+        if let Err(error) = temp.replace(&journal) {
+            // Some file systems say so of what they have done. A record that stays would find no text, and undo nothing.
+            let _ = fs::remove_file(&journal);
+            return Err(fault(error));
+        }
         match platform::sync_folder(state) {
             // A record that cannot be taken back stands, and is best followed at once.
             Err(error) if fs::remove_file(&journal).is_ok() => Err(fault(error)),
@@ -196,21 +243,32 @@ impl Journal {
         Ok(())
     }
 
-    /// Does everything that is not yet done, and removes the record.
+    /// Does everything that is not yet done, and removes the record. Where a new text is gone, nothing is done if
+    /// nothing was, and otherwise no file is removed: what is left of it may stand nowhere else.
     ///
     /// # Errors
     ///
     /// When a file cannot be put in place; the record stays then, and the next call goes on.
     pub(super) fn finish(&self, root: &Path, state: &Path) -> Result<Recovery, WriteError> {
         let mut recovery = Recovery::default();
+        let unfinished = |entry: &Entry| {
+            let path = entry.path.clone();
+            move |source| WriteError::Unfinished { path, source }
+        };
+        let stages = self
+            .entries
+            .iter()
+            .map(|entry| entry.stage(root).map_err(unfinished(entry)));
+        let stages = stages.collect::<Result<Vec<Stage>, WriteError>>()?;
+        let is_lost = stages.contains(&Stage::Lost);
+        let is_undone = is_lost && !stages.contains(&Stage::Done);
         for entry in &self.entries {
-            let left = entry
-                .finish(root, state)
-                .map_err(|source| WriteError::Unfinished {
-                    path: entry.path.clone(),
-                    source,
-                })?;
-            match left {
+            let left = if is_undone || is_lost && entry.temp.is_none() {
+                entry.undo(root).map(Some)
+            } else {
+                entry.finish(root, state)
+            };
+            match left.map_err(unfinished(entry))? {
                 Some(left) => recovery.left.push(left),
                 None => recovery.finished.push(entry.path.clone()),
             }

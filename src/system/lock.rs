@@ -76,10 +76,16 @@ impl Lock {
     /// Notes in the length of the lock file that temporary files are about, or that none is any more.
     ///
     /// So the next command need not look through a folder of thousands of files for what is hardly ever there.
-    pub(super) fn mark(&self, unfinished: bool) {
-        if let Some(file) = &self.file {
-            // Without the mark, a dead command's temporary file stays: a nuisance, and no loss.
-            let _ = file.set_len(u64::from(unfinished));
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be changed.
+    pub(super) fn mark(&self, unfinished: bool) -> Result<(), WriteError> {
+        match &self.file {
+            Some(file) => file
+                .set_len(u64::from(unfinished))
+                .map_err(WriteError::io("write", LOCK)),
+            None => Ok(()),
         }
     }
 

@@ -51,8 +51,13 @@ pub enum LeftAlone {
         /// The file.
         path: String,
     },
-    /// The text that it should have got was removed by somebody.
+    /// The text that it should have got was removed by somebody, or that of another file before any was in place.
     Lost {
+        /// The file.
+        path: String,
+    },
+    /// It was to be removed, and the text of another file was lost that perhaps was to stand for it.
+    Kept {
         /// The file.
         path: String,
     },
@@ -62,9 +67,10 @@ impl LeftAlone {
     /// The file.
     pub fn path(&self) -> &str {
         match self {
-            LeftAlone::Changed { path, .. } | LeftAlone::NotRemoved { path } | LeftAlone::Lost { path } => {
-                path
-            }
+            LeftAlone::Changed { path, .. }
+            | LeftAlone::NotRemoved { path }
+            | LeftAlone::Lost { path }
+            | LeftAlone::Kept { path } => path,
         }
     }
 }
@@ -81,7 +87,11 @@ impl fmt::Display for LeftAlone {
             }
             LeftAlone::Lost { path } => write!(
                 out,
-                "`{path}` is as it was before the interrupted command, because its new text is gone"
+                "`{path}` is as it was before the interrupted command, because new text of that command is gone"
+            ),
+            LeftAlone::Kept { path } => write!(
+                out,
+                "`{path}` is not removed, because new text of the interrupted command is gone"
             ),
         }
     }

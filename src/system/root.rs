@@ -16,6 +16,9 @@ pub enum RootError {
         /// Where the search began.
         start: PathBuf,
     },
+    /// None does, and it is in a git repository that has no files on the disk.
+    #[error("`{0}` is a bare repository, without files")]
+    Bare(PathBuf),
     /// The folder does not exist, or the system does not let it be entered.
     #[error("cannot use the folder `{path}`: {source}")]
     Io {
@@ -30,6 +33,7 @@ impl RootError {
     /// What to do next.
     pub fn hint(&self) -> &'static str {
         match self {
+            RootError::Bare(_) => "run the command in a work tree: git worktree add FOLDER BRANCH",
             RootError::NotFound { .. } => "run `stories init` where the project begins",
             RootError::Io { .. } => "name another folder with -C, or look at this one with ls -ld",
         }
@@ -62,7 +66,16 @@ pub fn find_root(start: &Path) -> Result<PathBuf, RootError> {
             break;
         }
     }
-    Err(RootError::NotFound { start: real })
+    match real.ancestors().find(|folder| is_git_dir(folder)) {
+        // The `.git` of a work tree is of the same make.
+        Some(folder) if !folder.ends_with(".git") => Err(RootError::Bare(real)),
+        _ => Err(RootError::NotFound { start: real }),
+    }
+}
+
+/// Whether git keeps a repository in the folder itself.
+fn is_git_dir(folder: &Path) -> bool {
+    folder.join("HEAD").is_file() && folder.join("objects").is_dir() && folder.join("refs").is_dir()
 }
 
 /// The folder in which the process was started.

@@ -37,6 +37,8 @@ pub struct WriteGuard<'a> {
     recovery: Recovery,
     /// The folders that were cleared of the temporary files of a dead command; `None` if there was none.
     swept: Option<BTreeSet<PathBuf>>,
+    /// Whether temporary files are left that the next command has to remove.
+    is_left: bool,
 }
 
 impl WorkTree {
@@ -74,13 +76,16 @@ impl WorkTree {
             lock,
             recovery,
             swept: None,
+            is_left: false,
         };
         if guard.lock.is_exclusive() {
             sweep::folder(guard.lock.state());
         }
         if guard.lock.is_marked() {
-            guard.swept = Some(sweep::stories(self.root()));
-            guard.lock.mark(false);
+            let (swept, is_left) = sweep::stories(self.root());
+            guard.swept = Some(swept);
+            guard.is_left = is_left;
+            guard.unmark();
         }
         Ok(guard)
     }
@@ -108,12 +113,13 @@ impl WriteGuard<'_> {
                 self.sweep(folder.to_owned());
             }
         }
-        self.lock.mark(true);
+        // Without the mark, what a kill leaves would stay for good.
+        self.lock.mark(true)?;
         let result = self.put_in_place(&targets);
-        // An unfinished change has its texts in temporary files until the next command.
-        if !matches!(result, Err(WriteError::Unfinished { .. })) {
-            self.lock.mark(false);
-        }
+        // An unfinished change has its texts in temporary files until the next command, and where writing fails,
+        // removing them may fail as well.
+        self.is_left |= result.is_err();
+        self.unmark();
         let left = result?;
         let paths = changes.files().iter().filter_map(|change| change.path());
         let files = paths.filter(|path| left.iter().all(|left| left.path() != &***path));
@@ -170,11 +176,22 @@ impl WriteGuard<'_> {
         Ok(folder)
     }
 
-    fn put_in_place(&self, targets: &[Target]) -> Result<Vec<LeftAlone>, WriteError> {
+    /// Notes that no temporary file is about, if that is so.
+    fn unmark(&self) {
+        if !self.is_left {
+            // With a mark too many, the next command looks for nothing.
+            let _ = self.lock.mark(false);
+        }
+    }
+
+    fn put_in_place(&mut self, targets: &[Target]) -> Result<Vec<LeftAlone>, WriteError> {
         let temps = write_temps(targets)?;
         match targets {
             [] => Ok(Vec::new()),
-            [only] => write_one(only, temps).map(|()| Vec::new()),
+            [only] => {
+                self.is_left |= write_one(only, temps)?;
+                Ok(Vec::new())
+            }
             several => self.write_several(several, temps),
         }
     }
@@ -210,7 +227,7 @@ impl WriteGuard<'_> {
         if let Some(swept) = &mut self.swept
             && !swept.contains(&folder)
         {
-            sweep::folder(&folder);
+            self.is_left |= sweep::folder(&folder).is_left;
             swept.insert(folder);
         }
     }
@@ -238,21 +255,26 @@ fn write_temps(targets: &[Target]) -> Result<Vec<Option<TempFile>>, WriteError> 
     Ok(temps)
 }
 
-/// Changes a single file, which is one step for the file system too.
-fn write_one(target: &Target, temps: Vec<Option<TempFile>>) -> Result<(), WriteError> {
+/// Changes a single file, which is one step for the file system too. Says whether a temporary name of it is left.
+fn write_one(target: &Target, temps: Vec<Option<TempFile>>) -> Result<bool, WriteError> {
     let path = || target.path.to_string();
+    let mut is_left = false;
     target.recheck()?;
     match temps.into_iter().next().flatten() {
         Some(temp) if target.before.is_some() => {
             temp.replace(&target.file)
                 .map_err(WriteError::io("replace", path()))?;
         }
-        Some(temp) => temp.create(&target.file).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => WriteError::Exists { path: path() },
-            _ => WriteError::io("create", path())(error),
-        })?,
+        Some(temp) => {
+            let created = temp.create(&target.file).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => WriteError::Exists { path: path() },
+                _ => WriteError::io("create", path())(error),
+            })?;
+            is_left = created.is_err();
+        }
         None => fs::remove_file(&target.file).map_err(WriteError::io("remove", path()))?,
     }
     let folder = target.file.parent().unwrap_or(Path::new("/"));
-    platform::sync_folder(folder).map_err(|source| WriteError::NotDurable { path: path(), source })
+    platform::sync_folder(folder).map_err(|source| WriteError::NotDurable { path: path(), source })?;
+    Ok(is_left)
 }

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use similar::{Algorithm, ChangeTag, DiffOp, capture_diff_slices, group_diff_ops};
+use super::matching::{Gap, gaps_of_lines};
+
+/// How many lines are shown around what changed.
+const CONTEXT: usize = 3;
 
 /// One file before and after; `None` where it does not exist.
 #[derive(Clone, Copy, Debug)]
@@ -44,36 +47,49 @@ pub fn unified_diff(file: FileDiff<'_>) -> String {
     }
     let old_lines: Vec<&str> = old.unwrap_or("").split_inclusive('\n').collect();
     let new_lines: Vec<&str> = new.unwrap_or("").split_inclusive('\n').collect();
-    let ops = capture_diff_slices(Algorithm::Myers, &old_lines, &new_lines);
-    let groups: Vec<Vec<DiffOp>> = group_diff_ops(ops, 3);
-    if groups.is_empty() {
+    let gaps = gaps_of_lines(&old_lines, &new_lines);
+    if gaps.is_empty() {
         return out;
     }
     let from = if old.is_some() { from.as_str() } else { "/dev/null" };
     let to = if new.is_some() { to.as_str() } else { "/dev/null" };
     let _ = writeln!(out, "--- {}\n+++ {}", tabbed(from), tabbed(to));
-    for group in groups {
-        let (Some(first), Some(last)) = (group.first(), group.last()) else {
-            continue;
-        };
-        let old_range = hunk_range(first.old_range().start, last.old_range().end);
-        let new_range = hunk_range(first.new_range().start, last.new_range().end);
-        let _ = writeln!(out, "@@ -{old_range} +{new_range} @@");
-        for op in &group {
-            for change in op.iter_changes(&old_lines, &new_lines) {
-                out.push(match change.tag() {
-                    ChangeTag::Equal => ' ',
-                    ChangeTag::Delete => '-',
-                    ChangeTag::Insert => '+',
-                });
-                out.push_str(change.value());
-                if !change.value().ends_with('\n') {
-                    out.push_str("\n\\ No newline at end of file\n");
-                }
-            }
-        }
+    // Gaps stand in one hunk where the lines between them would be shown anyway.
+    for group in gaps.chunk_by(|a, b| b.0.start - a.0.end <= 2 * CONTEXT) {
+        hunk(&mut out, group, &old_lines, &new_lines);
     }
     out
+}
+
+/// Adds gaps with the lines around and between them.
+fn hunk(out: &mut String, gaps: &[Gap], old: &[&str], new: &[&str]) {
+    let (Some(first), Some(last)) = (gaps.first(), gaps.last()) else {
+        return;
+    };
+    let before = CONTEXT.min(first.0.start);
+    let behind = CONTEXT.min(old.len() - last.0.end);
+    let old_range = hunk_range(first.0.start - before, last.0.end + behind);
+    let new_range = hunk_range(first.1.start - before, last.1.end + behind);
+    let _ = writeln!(out, "@@ -{old_range} +{new_range} @@");
+    let mut at = first.0.start - before;
+    for (gone, come) in gaps {
+        add(out, ' ', &old[at..gone.start]);
+        add(out, '-', &old[gone.clone()]);
+        add(out, '+', &new[come.clone()]);
+        at = gone.end;
+    }
+    add(out, ' ', &old[at..at + behind]);
+}
+
+/// Adds lines behind the sign of what became of them.
+fn add(out: &mut String, sign: char, lines: &[&str]) {
+    for line in lines {
+        out.push(sign);
+        out.push_str(line);
+        if !line.ends_with('\n') {
+            out.push_str("\n\\ No newline at end of file\n");
+        }
+    }
 }
 
 /// A hunk's `start,count` as diff writes it: an empty range names the line before it.

@@ -1,5 +1,10 @@
 //! From byte offsets to the lines and columns that people read.
 
+use std::sync::OnceLock;
+
+/// After how many bytes characters are counted anew, so that a column far along a line takes no longer than a near one.
+const STEP: usize = 1 << 12;
+
 /// A place as people count it: lines and columns from 1, columns in characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LineColumn {
@@ -18,6 +23,8 @@ pub struct LineColumn {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// How many characters begin before each multiple of [`STEP`]; asked for by long lines only.
+    counts: OnceLock<Vec<usize>>,
 }
 
 impl LineIndex {
@@ -25,7 +32,10 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1));
-        LineIndex { starts }
+        LineIndex {
+            starts,
+            counts: OnceLock::new(),
+        }
     }
 
     /// The line that holds `offset`, from 1. An offset past the text is on its last line.
@@ -53,14 +63,53 @@ impl LineIndex {
         }
         LineColumn {
             line,
-            column: text[start..offset.max(start)].chars().count() + 1,
+            column: self.characters(text, start, offset.max(start)) + 1,
         }
     }
+
+    /// How many characters of `text` begin between two bytes.
+    fn characters(&self, text: &str, start: usize, end: usize) -> usize {
+        if end - start <= STEP {
+            return beginning(&text.as_bytes()[start..end]);
+        }
+        let counts = self.counts.get_or_init(|| {
+            let chunks = text.as_bytes().chunks(STEP).scan(0, |before, chunk| {
+                let here = *before;
+                *before += beginning(chunk);
+                Some(here)
+            });
+            chunks.collect()
+        });
+        let before = |at: usize| match counts.get(at / STEP) {
+            Some(count) => count + beginning(&text.as_bytes()[at / STEP * STEP..at]),
+            None => beginning(text.as_bytes()),
+        };
+        before(end) - before(start)
+    }
+}
+
+/// How many characters begin among the bytes of a text.
+fn beginning(bytes: &[u8]) -> usize {
+    let is_first = |byte: &&u8| **byte & 0b1100_0000 != 0b1000_0000;
+    bytes.iter().filter(is_first).count()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::LineIndex;
+    use super::{LineIndex, STEP};
+
+    #[test]
+    fn columns_of_long_lines_are_counted_as_those_of_short_ones() {
+        for size in [STEP, 3 * STEP, 3 * STEP + 1] {
+            let text = format!("short\n{}", "aé漢".repeat(size).split_at(size * 6).0);
+            let index = LineIndex::new(&text);
+            for (offset, _) in text.char_indices().step_by(997).chain([(text.len(), ' ')]) {
+                let place = index.line_column(&text, offset);
+                let line = if offset < 6 { 0 } else { 6 };
+                assert_eq!(place.column, text[line..offset].chars().count() + 1, "{offset}");
+            }
+        }
+    }
 
     #[test]
     fn counts_lines_and_characters_from_one() {

@@ -3,7 +3,7 @@
 use std::hash::Hash;
 use std::ops::Range;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use super::matching::gaps;
 
 /// A stretch of three sequences.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -89,22 +89,25 @@ pub fn stretches<T: Eq + Hash + Ord>(base: &[T], ours: &[T], theirs: &[T]) -> Ve
 }
 
 /// For each item of `from` the one of `to` that it became, if it is still there.
-fn partners<T: Eq + Hash + Ord>(from: &[T], to: &[T]) -> Vec<Option<usize>> {
-    let mut found = vec![None; from.len()];
-    for op in capture_diff_slices(Algorithm::Myers, from, to) {
-        // Of the operations only these are used: what lies between them follows.
-        if let DiffOp::Equal {
-            old_index,
-            new_index,
-            len,
-        } = op
-        {
-            for n in 0..len {
-                found[old_index + n] = Some(new_index + n);
-            }
-        }
+fn partners<T: Eq + Hash>(from: &[T], to: &[T]) -> Vec<Option<usize>> {
+    let mut found = Vec::with_capacity(from.len());
+    let mut at = 0;
+    for (gone, new) in gaps(from, to)
+        .into_iter()
+        .chain([(from.len()..from.len(), to.len()..to.len())])
+    {
+        let same = gone.start - found.len();
+        found.extend((at..at + same).map(Some));
+        found.resize(gone.end, None);
+        at = new.end;
     }
     found
+}
+
+/// The places of what both have, in `from` and in `to`.
+fn pairs<T: Eq + Hash>(from: &[T], to: &[T]) -> impl Iterator<Item = (usize, usize)> {
+    let partners = partners(from, to).into_iter().enumerate();
+    partners.filter_map(|(n, partner)| Some((n, partner?)))
 }
 
 /// Where two sequences differ, in pairs of ranges that are not both empty; between two of them stands what both have.
@@ -117,12 +120,13 @@ pub fn differences<T: Eq + Hash + Ord>(
 ) -> Vec<(Range<usize>, Range<usize>)> {
     let mut found: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     let mut at = (0, 0);
-    let partners = partners(ours, theirs);
-    let pairs = partners
-        .iter()
-        .enumerate()
-        .filter_map(|(n, theirs)| Some((n, (*theirs)?)));
-    for (in_ours, in_theirs) in pairs.chain([(ours.len(), theirs.len())]) {
+    // Of several ways to see the same difference one is taken, whichever side is called ours.
+    let pairs: Vec<(usize, usize)> = if ours <= theirs {
+        pairs(ours, theirs).collect()
+    } else {
+        pairs(theirs, ours).map(|(theirs, ours)| (ours, theirs)).collect()
+    };
+    for (in_ours, in_theirs) in pairs.into_iter().chain([(ours.len(), theirs.len())]) {
         if at != (in_ours, in_theirs) {
             match found.last_mut() {
                 Some(last) if joins(&ours[last.0.end..at.0]) => {

@@ -3,6 +3,7 @@
 mod span;
 mod line_index;
 mod edit;
+mod matching;
 mod diff;
 mod merge;
 mod nearest;
@@ -10,6 +11,7 @@ mod nearest;
 pub use diff::{FileDiff, unified_diff};
 pub use edit::{Edit, Edits, EditsError};
 pub use line_index::{LineColumn, LineIndex};
+pub use matching::{Gap, gaps, gaps_of_lines};
 pub use merge::{Markers, MergedLines, Stretch, differences, merge_lines, stretches, two_sided};
 pub use nearest::nearest;
 pub use span::Span;

@@ -30,6 +30,9 @@ const ADDED: [[(&str, &str); 4]; 2] = [
     ],
 ];
 
+/// What the tasks that were added are known by begins here.
+const ADDED_FROM: usize = 1000;
+
 const WORDS: [[&str; 3]; 2] = [["apple", "anchor", "amber"], ["brick", "bell", "birch"]];
 
 pub fn change(side: usize) -> impl Strategy<Value = Change> {
@@ -198,6 +201,8 @@ impl Side {
                     .filter(|number| there.contains(number))
                     .collect(),
             ),
+            // A task that takes the place of a removed one keeps the name that tells them apart.
+            Op::Title(at, _) if self.is_added(*at) => return,
             op => op.clone(),
         };
         // An edit that is refused or has no task to work on means nothing.
@@ -207,6 +212,11 @@ impl Side {
         self.text = after;
         self.track(&op);
         imagine(&mut self.plain, &op, &Config::default());
+    }
+
+    fn is_added(&self, at: usize) -> bool {
+        let task = self.identities.get(at % self.identities.len().max(1));
+        task.is_some_and(|task| *task >= ADDED_FROM)
     }
 
     /// Which task is where after an operation on the list.
@@ -221,7 +231,7 @@ impl Side {
         match op {
             Op::Add(spot, title, _) => {
                 // The same addition made twice is two tasks, and those of two sides begin with other letters.
-                let new = 1000 * usize::from(title.as_bytes()[0]) + self.added;
+                let new = ADDED_FROM * usize::from(title.as_bytes()[0]) + self.added;
                 self.added += 1;
                 list.insert(index(spot), new);
             }

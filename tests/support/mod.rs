@@ -9,6 +9,7 @@
     reason = "each test program uses a part of it, works on the disk, and says what it skips"
 )]
 
+pub mod case;
 pub mod cases;
 pub mod dump;
 pub mod mount;
@@ -16,6 +17,7 @@ pub mod program;
 pub mod refusal;
 pub mod terminal;
 pub mod operations;
+pub mod outline;
 pub mod project;
 pub mod prove;
 #[cfg(unix)]

@@ -20,6 +20,14 @@ pub fn snapshot(text: &str) -> Snapshot {
     Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory can be listed")
 }
 
+/// The story of such a store.
+pub fn loaded(snapshot: &Snapshot) -> &Loaded {
+    snapshot
+        .at_path(PATH)
+        .and_then(|entry| entry.loaded())
+        .expect("the story was read")
+}
+
 /// What is read of a file with these bytes; `None` where it is told to be no text.
 pub fn text(bytes: &[u8]) -> Option<String> {
     let tree = MemoryTree::new([(PATH, bytes)]);

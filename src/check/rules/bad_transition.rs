@@ -6,6 +6,8 @@
 //! open again. Some steps back are part of the work and are named in the table; all others are likely mistakes, such
 //! as a merge that took the older side. Forward, any number of steps is fine: a commit holds the end of a day's work.
 //!
+//! A story whose status is taken away is a draft again.
+//!
 //! ## Example
 //!
 //! A commit turns `**Status:** Done` of a story into `Draft`. The ways back are Ready → Draft, In Progress → Ready
@@ -37,14 +39,23 @@ fn run(context: &ChangeContext<'_>, found: &mut Findings) {
         .status
         .as_ref()
         .and_then(|status| status.status);
-    if let Some(new) = &after.story.status
-        && let (Some(from), Some(to)) = (old, new.status)
-        && let Some((message, help)) = judge(&after.config().story_workflow, from, to)
+    let flow = &after.config().story_workflow;
+    let (span, new) = match &after.story.status {
+        Some(new) => (new.span, new.status),
+        // Without one it counts as new.
+        None => (after.title_span(), Some(flow.first())),
+    };
+    if let (Some(from), Some(to)) = (old, new)
+        && let Some((message, help)) = judge(flow, from, to)
     {
         let id = after.snapshot.story_id(after.entry.name.number);
+        let lost = match after.story.status {
+            Some(_) => "",
+            None => ", since its status is gone",
+        };
         found.push(
             found
-                .in_story(after, new.span, format!("story {id} {message}"))
+                .in_story(after, span, format!("story {id} {message}{lost}"))
                 .help(help),
         );
     }

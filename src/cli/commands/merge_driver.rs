@@ -23,7 +23,7 @@ const MOST: usize = 1000;
 /// need look at the result, with 1 when there are conflicts in it, and with 129 when nothing could be done.
 ///
 /// git calls it by a line such as
-///   [merge "stories"] driver = stories merge-driver %O %A %B %L %P
+///   [merge "stories"] driver = stories merge-driver %O %A %B %L %P %S %X %Y
 /// for the files that .gitattributes names: docs/stories/*.md merge=stories
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]

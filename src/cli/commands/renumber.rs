@@ -29,7 +29,7 @@ pub(crate) struct RenumberArgs {
 
 pub(super) fn run(args: &RenumberArgs, context: &Context) -> Result<Exit, CliError> {
     write(context, args.write, &|session| {
-        session.load_all();
+        session.load_referring()?;
         let entry = session.story(&args.story)?;
         let found = renumber_story(&session.snapshot, &entry, args.number)?;
         let id = session.snapshot.story_id(entry.name.number);

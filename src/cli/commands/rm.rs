@@ -22,7 +22,7 @@ pub(crate) struct RmArgs {
 
 pub(super) fn run(args: &RmArgs, context: &Context) -> Result<Exit, CliError> {
     write(context, args.write, &|session| {
-        session.load_all();
+        session.load_referring()?;
         let entry = session.story(&args.story)?;
         let changes = remove_story(&session.snapshot, &entry)?;
         let id = session.snapshot.story_id(entry.name.number);

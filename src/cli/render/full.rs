@@ -9,8 +9,15 @@ use super::words::{exact, flat};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::text::{LineIndex, Span, printable};
 
-/// How many lines of a finding are shown at most, and how far away a second place may be to be shown.
+/// How many lines of a finding are shown at most.
 const LINES: usize = 8;
+/// How many lines away a second place may be to stand in one excerpt with the first.
+///
+/// The lines between them are looked at, if not shown; for many findings with one far place that would take very long.
+const NEAR: usize = 200;
+/// How many bytes an excerpt may have for each of its lines, and in all: of many findings on one very long line each
+/// would show all of it.
+const LONGEST: (usize, usize) = (1 << 12, 1 << 15);
 
 /// Adds an excerpt for each finding and the closing line. `checked` is how many files were looked at.
 pub fn full(out: &mut Out, findings: &[Diagnostic], sources: &Sources<'_>, checked: usize) {
@@ -37,26 +44,31 @@ fn render(renderer: &Renderer, finding: &Diagnostic, sources: &Sources<'_>) -> S
     let title = level.primary_title(flat(&finding.message)).id(finding.code);
     let mut group = Group::with_title(title);
     let shown = finding.span.zip(sources.get(&finding.path));
-    group = match shown.and_then(|(span, (text, index))| Excerpt::new(text, index, span, finding)) {
-        Some(excerpt) => {
-            let mut snippet = Snippet::source(excerpt.text).line_start(excerpt.line).path(path);
-            for (span, label) in excerpt.marks {
-                let kind = if label.is_none() {
-                    AnnotationKind::Primary
-                } else {
-                    AnnotationKind::Context
-                };
-                snippet = snippet.annotation(kind.span(span.range()).label(label));
-            }
-            group.element(snippet)
-        }
-        None => group.element(match sources.of(finding) {
-            Some(place) => Origin::path(path)
+    let excerpts = shown.map_or_else(Vec::new, |(span, (text, index))| {
+        excerpts(text, index, span, finding)
+    });
+    if excerpts.is_empty() {
+        group = group.element(match sources.of(finding) {
+            Some(place) => Origin::path(&*path)
                 .line(place.start.line)
                 .char_column(place.start.column),
-            None => Origin::path(path),
-        }),
-    };
+            None => Origin::path(&*path),
+        });
+    }
+    for excerpt in excerpts {
+        let mut snippet = Snippet::source(excerpt.text)
+            .line_start(excerpt.line)
+            .path(&*path);
+        for (span, label) in excerpt.marks {
+            let kind = if label.is_none() {
+                AnnotationKind::Primary
+            } else {
+                AnnotationKind::Context
+            };
+            snippet = snippet.annotation(kind.span(span.range()).label(label));
+        }
+        group = group.element(snippet);
+    }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(flat(help)));
     }
@@ -71,45 +83,66 @@ fn render(renderer: &Renderer, finding: &Diagnostic, sources: &Sources<'_>) -> S
     renderer.render(&[group])
 }
 
-/// The lines around a finding, safe for a terminal, with the marks moved to match.
+/// What is meant, without a label, or a further place with its own.
+type Mark = (Span, Option<String>);
+
+/// The lines around a finding with its near places, and those around each far one; none for a text of no lines, and
+/// for lines that are too long to be shown.
+fn excerpts(text: &str, index: &LineIndex, span: Span, finding: &Diagnostic) -> Vec<Excerpt> {
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let span = within_lines(text, span);
+    let first = index.line(span.start);
+    // Of a long finding the first lines are shown.
+    let end = if index.line(span.end) >= first + LINES {
+        within_lines(text, Span::new(span.start, index.start(first + LINES))).end
+    } else {
+        span.end
+    };
+    let mut near = vec![(Span::new(span.start, end), None)];
+    let mut far = Vec::new();
+    for label in &finding.labels {
+        let span = within_lines(text, label.span);
+        let (from, to) = (index.line(span.start), index.line(span.end));
+        if to - from < LINES {
+            let is_near = from.abs_diff(first) <= NEAR;
+            let marks = if is_near { &mut near } else { &mut far };
+            marks.push((span, Some(flat(&label.message))));
+        }
+    }
+    let far = far.into_iter().map(|mark| vec![mark]);
+    std::iter::once(near)
+        .chain(far)
+        .filter_map(|marks| Excerpt::new(text, index, marks))
+        .collect()
+}
+
+/// The lines around some marks, safe for a terminal, with the marks moved to match.
 struct Excerpt {
     text: String,
     /// The number of the first line.
     line: usize,
-    /// What is meant, without a label, and further places with theirs.
-    marks: Vec<(Span, Option<String>)>,
+    marks: Vec<Mark>,
 }
 
 impl Excerpt {
-    /// None for a text of no lines.
-    fn new(text: &str, index: &LineIndex, span: Span, finding: &Diagnostic) -> Option<Excerpt> {
-        if text.trim().is_empty() {
-            return None;
-        }
-        let span = within_lines(text, span);
-        let first = index.line(span.start);
-        // Of a long finding the first lines are shown.
-        let end = if index.line(span.end) >= first + LINES {
-            within_lines(text, Span::new(span.start, index.start(first + LINES))).end
-        } else {
-            span.end
-        };
-        let mut marks = vec![(Span::new(span.start, end), None)];
-        let mut lines = (first, index.line(end));
-        for label in &finding.labels {
-            let span = within_lines(text, label.span);
-            let (from, to) = (index.line(span.start), index.line(span.end));
-            if to - from < LINES {
-                lines = (lines.0.min(from), lines.1.max(to));
-                marks.push((span, Some(flat(&label.message))));
-            }
-        }
+    fn new(text: &str, index: &LineIndex, marks: Vec<Mark>) -> Option<Excerpt> {
+        let lines = marks.iter().fold((usize::MAX, 0), |lines, (span, _)| {
+            (
+                lines.0.min(index.line(span.start)),
+                lines.1.max(index.line(span.end)),
+            )
+        });
         let start = index.start(lines.0);
         let end = if lines.1 == index.count() {
             text.len()
         } else {
             index.start(lines.1 + 1)
         };
+        if end - start > LONGEST.1.min(LONGEST.0 * (lines.1 + 1 - lines.0)) {
+            return None;
+        }
         let mut safe = Safe::default();
         let mut at = start;
         let mut ends: Vec<usize> = marks

@@ -24,6 +24,7 @@ pub fn read(document: &Document, config: &Config) -> Story {
         oddities.extend(found.oddities);
     }
     near_sections(document, &sections, &mut oddities);
+    oddities.sort_by_key(Oddity::start);
     let mut story = Story {
         title: title(document, &sections),
         status: status(document, &sections, config),

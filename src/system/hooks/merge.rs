@@ -18,7 +18,7 @@ pub(super) const DRIVER: &str = "merge.stories.driver";
 const NAME: (&str, &str) = ("merge.stories.name", "stories and tasks by their meaning");
 /// What git runs. Without the program it is a merge by line, with markers where it must: if git started a missing
 /// program itself, it would leave our side without any, and theirs would be lost.
-const COMMAND: &str = "if command -v stories >/dev/null 2>&1; then stories merge-driver %O %A %B %L %P; \
+const COMMAND: &str = "if command -v stories >/dev/null 2>&1; then stories merge-driver %O %A %B %L %P %S %X %Y; \
      else git merge-file --marker-size=%L -L %X -L %S -L %Y %A %O %B; fi";
 
 /// What git's configuration says of the driver.
@@ -71,9 +71,15 @@ impl Merge {
             story.as_os_str(),
         ])?;
         let value = asked.split(|byte| *byte == 0).nth(2);
+        let text = read(&root.join(FILE))?;
+        // For a file that is gone from the disk git takes the one of the index, which the next commit will lose.
+        let is_removed = || -> Result<bool, HookError> {
+            let listed = git.run(["ls-files", "-t", "--", &git.pathspec(FILE)])?;
+            Ok(listed.starts_with(b"H "))
+        };
         let get = |key| git.ask(["config", "--get", key]);
         Ok(Merge {
-            has_attributes: value == Some(b"stories"),
+            has_attributes: value == Some(b"stories") && !(matches!(text, Ok(None)) && is_removed()?),
             driver: match get(DRIVER)? {
                 None => Driver::Missing,
                 Some(value) if value == COMMAND => Driver::Set,
@@ -81,7 +87,7 @@ impl Merge {
             },
             has_name: get(NAME.0)?.as_deref() == Some(NAME.1),
             line: attributes::line(dir),
-            text: read(&root.join(FILE))?,
+            text,
         })
     }
 

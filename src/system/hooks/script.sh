@@ -21,8 +21,10 @@ fi
 
 refused=0
 for root in ROOTS; do
-    # Not every branch needs to hold stories.
-    [ -e "$root/stories.toml" ] || [ -d "$root/docs/stories" ] || continue
+    # Not every branch needs to hold stories; what is staged may have gone from the disk.
+    [ -e "$root/stories.toml" ] || [ -d "$root/docs/stories" ] || {
+        [ -d "$root" ] && [ -n "$(git --literal-pathspecs ls-files -- "$root/stories.toml" "$root/docs/stories")" ]
+    } || continue
     if ! command -v stories >/dev/null 2>&1; then
         echo 'stories is not on the PATH, so the stories of this commit are not checked' >&2
         exit 0

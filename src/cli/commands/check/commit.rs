@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Found;
@@ -12,7 +13,7 @@ use crate::config::{Config, DEFAULT_DIR, FILE_NAME};
 use crate::model::StoryNumber;
 use crate::parallel;
 use crate::store::{ChangeSet, Entry, FileChange, Loaded, Scope, Snapshot, Tree, Version};
-use crate::system::{self, Differing, Git, GitTree, Side};
+use crate::system::{self, Differing, Git, GitTree, RootError, Side};
 
 /// Judges what the next commit will hold against its parents.
 ///
@@ -21,7 +22,7 @@ use crate::system::{self, Differing, Git, GitTree, Side};
 /// When git cannot be asked, or `stories.toml` is no TOML.
 pub(super) fn staged(context: &Context) -> Result<Found, CliError> {
     let start = context.start()?;
-    let root = system::find_root(&start)?;
+    let root = root(&start)?;
     let on_disk = system::read_config(&root);
     let dir = on_disk
         .as_ref()
@@ -74,6 +75,26 @@ pub(super) fn staged(context: &Context) -> Result<Found, CliError> {
     // Git's process ends with ours; nobody need wait for it.
     std::mem::forget((tree, git));
     found
+}
+
+/// The root; what is staged need no longer be on the disk.
+fn root(start: &Path) -> Result<PathBuf, CliError> {
+    let missing = match system::find_root(start) {
+        Err(RootError::NotFound { start }) => start,
+        found => return Ok(found?),
+    };
+    for folder in missing.ancestors() {
+        let Ok(git) = Git::open(start, folder) else {
+            break;
+        };
+        let tree = GitTree::index(&Arc::new(git));
+        tree.look(DEFAULT_DIR)?;
+        let has_stories = || tree.list(DEFAULT_DIR).is_ok_and(|listed| !listed.is_empty());
+        if tree.file(FILE_NAME)?.is_some() || has_stories() {
+            return Ok(folder.to_owned());
+        }
+    }
+    Err(RootError::NotFound { start: missing }.into())
 }
 
 /// Judges the files on the disk against the commit at which this branch left `revision`.

@@ -24,7 +24,7 @@ pub(super) struct RenumberArgs {
 
 pub(super) fn run(args: &RenumberArgs, context: &Context) -> Result<Exit, CliError> {
     write(context, args.write, &|session| {
-        session.load_all();
+        session.load_referring()?;
         let entry = session.story(&args.story)?;
         let found = renumber_tasks(&session.snapshot, &entry)?;
         let id = session.snapshot.story_id(entry.name.number);

@@ -23,7 +23,7 @@ pub(super) struct RmArgs {
 
 pub(super) fn run(args: &RmArgs, context: &Context) -> Result<Exit, CliError> {
     write(context, args.write, &|session| {
-        session.load_all();
+        session.load_referring()?;
         let (entry, target) = session.tasks(&args.refs.story, &args.refs.tasks)?;
         let changes = remove_tasks(&session.snapshot, &entry, &target.tasks, args.cascade)?;
         let done = target

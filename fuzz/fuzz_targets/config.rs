@@ -1,0 +1,4 @@
+//! The oracle `config`, asked by libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| stories_fuzz::ask("config", data));
