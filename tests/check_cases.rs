@@ -31,7 +31,7 @@ const WARNINGS: &str = "near-miss-field near-miss-heading unchecked-criteria no-
      vague-task mixed-layers mixed-domains many-files large-context estimate-range phase-order missing-section \
      unfinished-dependency";
 const NOTES: &str = "few-tasks many-waves no-verify long-body tests-apart id-gap file-conflict splittable-task odd-slug \
-     vague-criterion";
+     vague-criterion open-question wide-task";
 
 struct Block {
     info: String,

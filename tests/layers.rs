@@ -211,22 +211,24 @@ fn files_stay_short_enough_to_be_read() {
 #[test]
 fn no_domain_type_can_be_serialized() {
     for (path, text) in all_sources() {
-        let is_core = [
-            "src/text",
-            "src/markdown",
-            "src/model",
-            "src/dialect",
-            "src/store",
-            "src/check",
-            "src/change",
-            "src/plan",
-            "src/history",
-            "src/merge",
+        let is_core =
+            path.starts_with("src") && !path.starts_with("src/cli") && !path.starts_with("src/system");
+        // JSON is one of the forms of a proposal, and TOML that of the configuration: these read it and give plain values.
+        let is_reader = [
+            "src/config/mod.rs",
+            "src/proposal/json.rs",
+            "src/proposal/scheduler.rs",
         ]
         .iter()
-        .any(|layer| path.starts_with(layer));
+        .any(|reader| path == Path::new(reader));
+        let code = code(&text);
         assert!(
-            !is_core || !code(&text).contains("serde"),
+            !is_reader || !code.contains("Serialize") && !code.contains("derive(Deserialize"),
+            "{} only reads; no type of it is made for JSON",
+            path.display()
+        );
+        assert!(
+            !is_core || is_reader || !code.contains("serde"),
             "{} knows of serde; JSON has types of its own",
             path.display()
         );

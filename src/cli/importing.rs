@@ -1,9 +1,11 @@
 //! Takes the tasks of a proposal into a story: what `stories import` and `stories doc tasks` have in common.
 
-use crate::change::{ImportError, ImportWish, StoryEditor, import};
-use crate::model::KnownField;
+use std::collections::{HashMap, HashSet};
+
+use crate::change::{ImportError, ImportWish, StoryEditor, StoryWish, import, set_story};
+use crate::model::{KnownField, Task, TaskId};
 use crate::proposal::{self, Fault, Form, Proposal, Reading};
-use crate::store::{Entry, Scope};
+use crate::store::{Entry, Loaded, Scope};
 use crate::text::Span;
 
 use super::args::{Format, WriteArgs};
@@ -26,6 +28,8 @@ pub(super) struct Import<'a> {
     pub domain: Option<&'a str>,
     /// How to read it.
     pub reading: Reading,
+    /// Whether the story is begun with it.
+    pub start: bool,
     /// How to write.
     pub write: WriteArgs,
 }
@@ -77,10 +81,12 @@ pub(super) fn take(context: &Context, args: &Import<'_>) -> Result<Exit, CliErro
             None if needs_domain && !can_ask => default_domain(session, &entry)?,
             None => None,
         };
-        plan(context, session, &entry, &proposal, domain.as_deref()).map_err(|error| match error {
-            ImportError::Faults(faults) => source.refuse(context, text, &faults),
-            ImportError::Change(error) => error.into(),
-        })
+        plan(context, session, &entry, &proposal, domain.as_deref(), args.start).map_err(
+            |error| match error {
+                ImportError::Faults(faults) => source.refuse(context, text, &faults),
+                ImportError::Change(error) => error.into(),
+            },
+        )
     })
 }
 
@@ -90,9 +96,11 @@ fn plan(
     entry: &Entry,
     proposal: &Proposal,
     domain: Option<&str>,
+    start: bool,
 ) -> Result<Wanted, ImportError> {
     let snapshot = &session.snapshot;
-    let flow = &snapshot.config().task_workflow;
+    let config = snapshot.config();
+    let flow = &config.task_workflow;
     let mut editor = StoryEditor::new(snapshot, entry)?;
     let wish = ImportWish {
         domain,
@@ -102,30 +110,64 @@ fn plan(
     let ids = import(&mut editor, proposal, &wish, &|story, task| {
         format!("{}/{}", snapshot.story_id(story), task.padded(3))
     })?;
+    let mut notes = proposal.notes.clone();
+    notes.extend(again(editor.loaded(), &ids));
+    if start {
+        let started = config.story_workflow.started();
+        let wish = StoryWish {
+            status: Some(started),
+            title: None,
+        };
+        set_story(&mut editor, &wish, config.story_workflow.name(started))?;
+    }
     let loaded = editor.loaded();
     let rows = render::proposal::Rows {
         document: &loaded.document,
         story: &loaded.story,
         ids: &ids,
+        number: editor.number(),
         form: proposal.form.map_or("", Form::name),
     };
     let mut table = context.error_out();
     render::proposal::rows(&mut table, &rows);
     let width = loaded.story.id_width;
-    let name = |id: &crate::model::TaskId| format!("{}/{}", editor.number(), id.padded(width));
-    let done = match ids.as_slice() {
+    let name = |id: &TaskId| format!("{}/{}", editor.number(), id.padded(width));
+    let mut done = match ids.as_slice() {
         [] => Vec::new(),
         [only] => vec![format!("{} added", name(only))],
         [first, .., last] => vec![format!("{} to {} added", name(first), name(last))],
     };
+    if start {
+        let name = config.story_workflow.name(config.story_workflow.started());
+        done.push(format!("{} {name}", editor.number()));
+    }
     Ok(Wanted {
         preface: Some(table.into_text()),
         listed: Some(entry.path.clone()),
         done,
-        notes: proposal.notes.clone(),
+        notes,
         changes: one(editor.finish()),
         ..Wanted::default()
     })
+}
+
+/// Says which of the new tasks have the title of one that was there before.
+fn again(loaded: &Loaded, ids: &[TaskId]) -> Option<String> {
+    let new: HashSet<TaskId> = ids.iter().copied().collect();
+    let title = |task: &Task| loaded.document.slice(task.title).trim();
+    let old = loaded.story.tasks().filter(|task| !new.contains(&task.id));
+    let old: HashMap<&str, TaskId> = old.map(|task| (title(task), task.id)).collect();
+    let width = loaded.story.id_width;
+    let same: Vec<String> = loaded
+        .story
+        .tasks()
+        .filter(|task| new.contains(&task.id))
+        .filter_map(|task| {
+            let before = old.get(title(task))?;
+            Some(format!("{} as {}", task.id.padded(width), before.padded(width)))
+        })
+        .collect();
+    (!same.is_empty()).then(|| format!("titles that are there already: {}", same.join(", ")))
 }
 
 /// A job that was exported from the very story would put its tasks there twice.
@@ -160,6 +202,7 @@ fn ask(args: &Import<'_>, context: &Context) -> Result<Option<String>, CliError>
     if let Ok(Some(domain)) = default_domain(&session, &entry) {
         return Ok(Some(domain));
     }
+    context.note("some tasks of the proposal name no domain; this one is for them");
     ask_domain(&mut session, &entry)
 }
 

@@ -3,8 +3,8 @@
 use super::id::{StoryNumber, TaskId};
 use super::status::Status;
 use super::task::Task;
-use crate::markdown::{FieldForm, Section};
-use crate::text::Span;
+use crate::markdown::{BlockKind, Document, FieldForm, Section, item_text};
+use crate::text::{Span, line_end, line_start, trim};
 
 /// The title of a story.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -250,5 +250,50 @@ impl Story {
         self.sections.iter().find(|section| {
             section.level == 2 && text[section.name.range()].trim().eq_ignore_ascii_case(name)
         })
+    }
+
+    /// The questions that the section Open Questions still asks: the first line of each item and each paragraph. What is
+    /// ticked, struck through or begins with "None" asks nothing.
+    pub fn open_questions(&self, document: &Document) -> Vec<Span> {
+        let text = document.text();
+        let Some(section) = self.section(text, "Open Questions") else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for block in document.blocks_in(section.body) {
+            match block.kind {
+                BlockKind::Paragraph => {
+                    let start = block.span.start;
+                    found.push(trim(text, Span::new(start, line_end(text, start))));
+                }
+                BlockKind::List => {
+                    let boxes = document.checkboxes_in(block.span);
+                    let ticked: Vec<usize> = boxes
+                        .iter()
+                        .filter(|found| found.checked)
+                        .map(|found| found.span.start)
+                        .collect();
+                    // A box stands between the beginning of its line and the words.
+                    let is_ticked = |words: &Span| {
+                        let before = ticked[..ticked.partition_point(|at| *at < words.start)].last();
+                        before.is_some_and(|at| *at >= line_start(text, words.start))
+                    };
+                    let items = document.items_in(block.span);
+                    let outer = items.iter().filter(|item| item.depth == 0);
+                    let words = outer.map(|item| item_text(document, item));
+                    found.extend(words.filter(|words| !is_ticked(words)));
+                }
+                _ => {}
+            }
+        }
+        found.retain(|span| {
+            let words = text[span.range()].trim_start_matches(['*', '_', '(']);
+            let first = words.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+            let is_none = ["none", "nothing"]
+                .iter()
+                .any(|none| first.eq_ignore_ascii_case(none));
+            !words.is_empty() && !words.starts_with("~~") && !is_none && !words.starts_with("N/A")
+        });
+        found
     }
 }

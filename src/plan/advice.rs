@@ -1,7 +1,9 @@
 //! What a plan should be told about: too many waves, narrow ones, tasks without bounds.
 
-use super::tables::{FILES_CHANGED, FILES_READ, TASKS_PER_WAVE, TOO_MANY_WAVES};
-use super::{Plan, Planned};
+use std::collections::HashMap;
+
+use super::tables::{FILES_CHANGED, FILES_READ, LINES_READ, TASKS_PER_WAVE, TOO_MANY_WAVES};
+use super::{Plan, Planned, divide};
 
 /// Something that is better otherwise; nothing of it stops anybody.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +30,13 @@ pub enum Advice {
         /// How many files it names.
         files: usize,
     },
+    /// W14: the files that are to be read for a task have many lines. Only [`measure`] finds it.
+    LongContext {
+        /// The task.
+        task: usize,
+        /// How many lines they have together.
+        lines: usize,
+    },
     /// W11: words of a scope without bounds.
     LargeScope {
         /// The task.
@@ -46,19 +55,6 @@ pub enum Advice {
     },
 }
 
-/// How many tasks to make of `items`, and how many items each has at most, with so many agents (W17).
-///
-/// ```
-/// assert_eq!(stories::plan::divide(16, 8), (8, 2));
-/// assert_eq!(stories::plan::divide(9, 8), (5, 2));
-/// assert_eq!(stories::plan::divide(3, 8), (3, 1));
-/// ```
-pub fn divide(items: usize, agents: usize) -> (usize, usize) {
-    let each = items.div_ceil(agents.max(1)).max(1);
-    // Groups of that size may need fewer agents than there are.
-    (items.div_ceil(each), each)
-}
-
 /// How many waves do for so many tasks (W18): ten tasks want three.
 pub fn target_waves(tasks: usize) -> usize {
     tasks.div_ceil(TASKS_PER_WAVE)
@@ -73,9 +69,14 @@ pub(super) fn advice(plan: &Plan<'_>, large: &[(usize, &'static str)]) -> Vec<Ad
     if tasks > TASKS_PER_WAVE && waves > target_waves(tasks) {
         found.push(Advice::NarrowWaves(target_waves(tasks)));
     }
+    let mut has_work = vec![false; plan.stories.len()];
+    for task in &plan.tasks {
+        has_work[task.story] = true;
+    }
     for (at, story) in plan.stories.iter().enumerate() {
         let wanted = story.complexity.min_depth();
-        if story.depth < wanted {
+        // Nobody divides a story anew of which no task is open.
+        if story.depth < wanted && (story.depth < 2 || has_work[at]) {
             found.push(Advice::Shallow {
                 story: at,
                 depth: story.depth,
@@ -91,6 +92,41 @@ pub(super) fn advice(plan: &Plan<'_>, large: &[(usize, &'static str)]) -> Vec<Ad
         }
     }
     found
+}
+
+/// Adds advice on tasks whose context has more lines than anybody reads for one step (W14).
+///
+/// `lines` says how many lines the file at a path, relative to the root, has; none where there is no such file. It is
+/// asked once for each file. Of `src/a.rs:10-40` only those lines count.
+pub fn measure(plan: &mut Plan<'_>, lines: impl Fn(&str) -> Option<usize>) {
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut found = Vec::new();
+    for (at, task) in plan.tasks.iter().enumerate() {
+        let mut context: Vec<&str> = task.context().collect();
+        context.sort_unstable();
+        context.dedup();
+        let sizes = context.into_iter().map(|path| {
+            let (path, range) = part(path);
+            range.unwrap_or_else(|| *known.entry(path).or_insert_with(|| lines(path).unwrap_or(0)))
+        });
+        let sum = sizes.fold(0, usize::saturating_add);
+        if sum > LINES_READ {
+            found.push(Advice::LongContext { task: at, lines: sum });
+        }
+    }
+    plan.advice.append(&mut found);
+}
+
+/// A path without the lines behind it, and how many these are.
+fn part(path: &str) -> (&str, Option<usize>) {
+    let Some((file, range)) = path.rsplit_once(':') else {
+        return (path, None);
+    };
+    let (first, last) = range.split_once(['-', '–']).unwrap_or((range, range));
+    match (first.parse::<usize>(), last.parse::<usize>()) {
+        (Ok(first), Ok(last)) => (file, Some((last.saturating_sub(first)).saturating_add(1))),
+        _ => (path, None),
+    }
 }
 
 fn sizes(at: usize, task: &Planned<'_>, agents: usize) -> impl Iterator<Item = Advice> {

@@ -49,7 +49,7 @@ mod tests;
 
 use std::collections::HashSet;
 
-pub use advice::{Advice, divide, target_waves};
+pub use advice::{Advice, measure, target_waves};
 pub use complexity::Complexity;
 pub use english::continuous;
 pub use mode::{Factor, Mode, Role, Team};
@@ -59,11 +59,12 @@ pub use records::{Part, Record, Teammate, records};
 pub use value::{LeftOut, Moved, Options, Plan, Planned, PlannedStory, TeamOptions};
 pub use worker::{Choice, ChosenBy, agent_for_role, suggest_agent};
 
+pub use crate::check::rules::wide_task::divide;
 use crate::model::KnownField;
 use crate::parallel;
 use crate::store::{Entry, Snapshot};
 use network::Network;
-use read::{read, request, work};
+use read::{goal, read, request, work};
 use record::OutputFiles;
 use waves::Work;
 use words::{Found, Place};
@@ -205,6 +206,7 @@ fn stories<'a>(entries: &[&'a Entry], network: &Network<'_>) -> Vec<PlannedStory
         });
         PlannedStory {
             entry,
+            goal: loaded.and_then(goal),
             complexity: Complexity::of(loaded.into_iter().flat_map(request)),
             depth: 1 + usize::from(has_tasks) + usize::from(has_phases),
             after: Vec::new(),

@@ -7,6 +7,7 @@ use super::tables;
 use super::waves::Work;
 use super::words::{Found, Place};
 use super::{Choice, Complexity, worker};
+use crate::markdown::BlockKind;
 use crate::model::KnownField;
 use crate::store::{Loaded, Snapshot};
 
@@ -90,4 +91,19 @@ pub(super) fn request(loaded: &Loaded) -> impl Iterator<Item = &str> {
         .filter_map(|name| loaded.story.section(document.text(), name))
         .map(|section| document.slice(section.body));
     title.into_iter().chain(sections)
+}
+
+/// The first sentence of the first paragraph of the outcome, on one line.
+pub(super) fn goal(loaded: &Loaded) -> Option<String> {
+    let document = &loaded.document;
+    let section = loaded.story.section(document.text(), "Desired Outcome")?;
+    let blocks = document.blocks_in(section.body);
+    let first = blocks.iter().find(|block| block.kind == BlockKind::Paragraph)?;
+    let words: Vec<&str> = document.slice(first.span).split_whitespace().collect();
+    let end = words.iter().position(|word| {
+        word.trim_end_matches(['"', ')', '*', '`'])
+            .ends_with(['.', '!', '?'])
+    });
+    let sentence = &words[..end.map_or(words.len(), |end| end + 1)];
+    (!sentence.is_empty()).then(|| sentence.join(" "))
 }

@@ -1,10 +1,9 @@
 //! The tasks of a plan as records for the task list of an agent, with what blocks what (W5, W25, W26).
 
-use super::advice::divide;
 use super::record::active_form;
 use super::tables::{GENERAL_PURPOSE, MAX_TEAMMATES};
 use super::worker::agent_for_role;
-use super::{Plan, Planned};
+use super::{Plan, Planned, divide};
 
 /// What a record stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -131,7 +130,7 @@ fn team(plan: &Plan<'_>, wave: usize, tasks: &[usize]) -> Record {
     }
 }
 
-/// What waits for all that nothing else waits for.
+/// What waits for all that a team does, and for all that nothing else waits for.
 fn synthesis(plan: &Plan<'_>, records: &[Record]) -> Record {
     let mut is_last = vec![true; records.len()];
     for other in records.iter().flat_map(|record| &record.blocked_by) {
@@ -145,7 +144,9 @@ fn synthesis(plan: &Plan<'_>, records: &[Record]) -> Record {
         wave: plan.waves.len(),
         parallel: false,
         output_files: Vec::new(),
-        blocked_by: (0..records.len()).filter(|at| is_last[*at]).collect(),
+        blocked_by: (0..records.len())
+            .filter(|at| is_last[*at] || matches!(records[*at].part, Part::Team { .. }))
+            .collect(),
         blocks: Vec::new(),
     }
 }

@@ -7,6 +7,8 @@ pub const MAX_CONCURRENT: usize = 8;
 pub const FILES_CHANGED: usize = 3;
 /// W14: how many files are read for a task at most.
 pub const FILES_READ: usize = 5;
+/// W14: how many lines these files have at most, together.
+pub const LINES_READ: usize = 10_000;
 
 /// W18: how many tasks a wave should hold; ten tasks then want three waves.
 pub const TASKS_PER_WAVE: usize = 4;

@@ -278,6 +278,15 @@ fn ten_tasks_want_three_waves() {
 /// A task: how far back each of its dependencies lies, its files, and whether it is done (0), begun (1), disabled (2).
 type Sketch = (Vec<usize>, Vec<u8>, u8);
 
+/// Some files in two folders, and one of the folders.
+fn path_of(number: &u8) -> String {
+    match number {
+        0 => "src/".to_owned(),
+        1 | 2 => format!("src/{number}.rs"),
+        _ => format!("lib/{number}.rs"),
+    }
+}
+
 fn text_of(tasks: &[Sketch], forward: &[(usize, usize)]) -> String {
     let mut text = "# A\n\n## Tasks\n".to_owned();
     for (n, (back, files, state)) in tasks.iter().enumerate() {
@@ -292,7 +301,7 @@ fn text_of(tasks: &[Sketch], forward: &[(usize, usize)]) -> String {
                 .filter(|(from, _)| *from == n)
                 .map(|(_, to)| (to + 1).to_string()),
         );
-        let files: Vec<String> = files.iter().map(|file| format!("src/{file}.rs")).collect();
+        let files: Vec<String> = files.iter().map(path_of).collect();
         let status = match state {
             0 => "done",
             1 => "in_progress",
@@ -327,6 +336,16 @@ fn sketches() -> impl Strategy<Value = (Vec<Sketch>, Vec<(usize, usize)>)> {
     })
 }
 
+/// Whether two paths are one file, or one of them is a folder with the other in it.
+fn meets(one: &str, other: &str) -> bool {
+    let is_in = |file: &str, folder: &str| {
+        let folder = folder.trim_end_matches('/');
+        file.strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    is_in(one, other) || is_in(other, one)
+}
+
 /// The waves by the rule as it is told: wave by wave, in the order of the file, whoever finds a file taken goes on.
 fn by_the_rule(plan: &Plan<'_>) -> Vec<Vec<usize>> {
     let mut wave_of: Vec<Option<usize>> = vec![None; plan.tasks.len()];
@@ -346,7 +365,10 @@ fn by_the_rule(plan: &Plan<'_>) -> Vec<Vec<usize>> {
         let mut wave = Vec::new();
         for task in turn {
             let files = &plan.tasks[task].files;
-            if files.iter().all(|file| !taken.contains(file)) {
+            if files
+                .iter()
+                .all(|file| taken.iter().all(|other| !meets(file, other)))
+            {
                 taken.extend(files.iter().copied());
                 wave.push(task);
             }
@@ -379,7 +401,8 @@ proptest! {
 
         for (number, wave) in found.waves.iter().enumerate() {
             prop_assert!(!wave.is_empty());
-            let mut files = std::collections::HashSet::new();
+            let mut files: Vec<(&str, u64)> = Vec::new();
+            let number_of = |task: &super::Planned<'_>| task.task.id.number;
             for task in wave {
                 let task = &found.tasks[*task];
                 prop_assert_eq!(task.wave, number);
@@ -387,11 +410,12 @@ proptest! {
                 prop_assert!(task.after.iter().all(|other| found.tasks[*other].wave < number));
                 prop_assert!(task.after_writers.iter().all(|(other, _)| found.tasks[*other].wave < number));
                 // No wave holds two writers of a file.
-                prop_assert!(task.files.iter().all(|file| files.insert(*file)));
+                prop_assert!(task.files.iter().all(|file| files.iter().all(|(other, by)| by == &number_of(task) || !meets(file, other))));
+                files.extend(task.files.iter().map(|file| (*file, number_of(task))));
                 if let Some(moved) = task.moved {
                     prop_assert!(moved.from < number);
                     let other = &found.tasks[moved.behind];
-                    prop_assert!(other.wave + 1 == number && other.files.contains(&moved.file));
+                    prop_assert!(other.wave + 1 == number && other.files.iter().any(|file| meets(file, moved.file)));
                 }
             }
             for batch in 0..wave.len() {

@@ -129,6 +129,8 @@ pub struct LeftOut<'a> {
 pub struct PlannedStory<'a> {
     /// Its file.
     pub entry: &'a Entry,
+    /// What will be different: the first sentence of its outcome (W3).
+    pub goal: Option<String>,
     /// How much there is in what it asks for: title, problem, actor, outcome, criteria.
     pub complexity: Complexity,
     /// How often its work is divided: 1 without tasks, 2 with tasks, 3 with phases of tasks (W13).

@@ -41,7 +41,7 @@ pub(super) struct Work<'a> {
     pub(super) planned: bool,
     /// Whether somebody is at it: then it goes before others that change the same file.
     pub(super) started: bool,
-    /// The files that it changes, each once.
+    /// The files that it changes, each once. A folder stands for all that is in it.
     pub(super) files: Vec<&'a str>,
 }
 
@@ -65,17 +65,47 @@ pub(super) fn layer<'a>(graph: &DiGraph<(), ()>, tasks: &[Work<'a>]) -> Waves<'a
 /// A task in the order in which it may take a file: the started ones, then by place.
 type Turn = Reverse<(bool, usize)>;
 
+/// A file or a folder that a task takes: alone, or, of a folder, beside others that change something else in it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Hold {
+    file: usize,
+    alone: bool,
+}
+
+impl Hold {
+    /// The line in which tasks wait for it.
+    fn line(self) -> usize {
+        2 * self.file + usize::from(self.alone)
+    }
+
+    fn of_line(line: usize) -> Self {
+        Hold {
+            file: line / 2,
+            alone: line % 2 == 1,
+        }
+    }
+}
+
+/// Who has a file.
+#[derive(Clone, Debug, Default)]
+struct Holders {
+    /// The last task that took it alone.
+    writer: Option<usize>,
+    /// The tasks that took a part of it since then.
+    parts: Vec<usize>,
+}
+
 struct Layering<'g, 'a> {
     graph: &'g DiGraph<(), ()>,
     tasks: &'g [Work<'a>],
-    /// The files of each task by number.
-    files: Vec<Vec<usize>>,
+    /// What each task takes.
+    holds: Vec<Vec<Hold>>,
     names: Vec<&'a str>,
-    /// The last task that was given each file.
-    writer: Vec<Option<usize>>,
-    /// The tasks that wait for each file.
+    /// Who has each file.
+    holders: Vec<Holders>,
+    /// The tasks that wait, in a line for each file and each way to take it.
     waiting: Vec<BinaryHeap<Turn>>,
-    /// The files with tasks that wait for them.
+    /// The lines with tasks in them.
     busy: Vec<usize>,
     /// How much each node still waits for.
     open: Vec<usize>,
@@ -90,20 +120,7 @@ struct Layering<'g, 'a> {
 
 impl<'g, 'a> Layering<'g, 'a> {
     fn new(graph: &'g DiGraph<(), ()>, tasks: &'g [Work<'a>]) -> Self {
-        let mut numbers: HashMap<&str, usize> = HashMap::new();
-        let mut names = Vec::new();
-        let files: Vec<Vec<usize>> = tasks
-            .iter()
-            .map(|task| {
-                let number = |file: &&'a str| {
-                    *numbers.entry(file).or_insert_with(|| {
-                        names.push(*file);
-                        names.len() - 1
-                    })
-                };
-                task.files.iter().map(number).collect()
-            })
-            .collect();
+        let (names, holds) = holds(tasks);
         let is_in = |node: NodeIndex| tasks.get(node.index()).is_none_or(|task| task.planned);
         let open = graph
             .node_indices()
@@ -113,9 +130,9 @@ impl<'g, 'a> Layering<'g, 'a> {
             })
             .collect();
         Layering {
-            files,
-            writer: vec![None; names.len()],
-            waiting: vec![BinaryHeap::new(); names.len()],
+            holds,
+            holders: vec![Holders::default(); names.len()],
+            waiting: vec![BinaryHeap::new(); 2 * names.len()],
             names,
             busy: Vec::new(),
             open,
@@ -188,49 +205,54 @@ impl<'g, 'a> Layering<'g, 'a> {
     /// Gives a place in the next wave to those of `free`, and of those that wait for a file, that nobody is in the way of.
     fn place(&mut self, free: &[usize]) -> Vec<usize> {
         let wave = self.found.waves.len();
-        // Each candidate with the file that it waited for.
+        // Each candidate with the line that it waited in.
         let mut candidates: BinaryHeap<(Turn, Option<usize>)> =
             free.iter().map(|task| (self.turn(*task), None)).collect();
-        let waited_for = std::mem::take(&mut self.busy);
-        for &file in &waited_for {
-            candidates.extend(self.waiting[file].pop().map(|turn| (turn, Some(file))));
+        let waited_in = std::mem::take(&mut self.busy);
+        for &line in &waited_in {
+            candidates.extend(self.waiting[line].pop().map(|turn| (turn, Some(line))));
         }
         let mut placed = Vec::new();
         while let Some((turn, waited)) = candidates.pop() {
             let Reverse((_, task)) = turn;
-            let taken = self.files[task]
-                .iter()
-                .copied()
-                .find(|file| self.writer_in(*file, wave).is_some());
-            if let Some(file) = taken {
-                if self.waiting[file].is_empty() {
-                    self.busy.push(file);
+            let taken = self.holds[task].iter().find(|hold| self.is_taken(**hold, wave));
+            if let Some(hold) = taken {
+                let line = hold.line();
+                if self.waiting[line].is_empty() {
+                    self.busy.push(line);
                 }
-                self.waiting[file].push(turn);
-                // The file itself may be free for the next one that waits for it.
-                if let Some(waited) = waited.filter(|waited| self.writer_in(*waited, wave).is_none()) {
-                    candidates.extend(self.waiting[waited].pop().map(|turn| (turn, Some(waited))));
-                }
+                self.waiting[line].push(turn);
             } else {
-                self.give(task, wave, waited);
+                self.give(task, wave, waited.map(Hold::of_line));
                 placed.push(task);
             }
+            // What it waited for may be free for the next one in the line as well.
+            if let Some(line) = waited.filter(|line| !self.is_taken(Hold::of_line(*line), wave)) {
+                candidates.extend(self.waiting[line].pop().map(|turn| (turn, Some(line))));
+            }
         }
-        self.busy.extend(waited_for);
+        self.busy.extend(waited_in);
         self.busy.sort_unstable();
         self.busy.dedup();
-        self.busy.retain(|file| !self.waiting[*file].is_empty());
+        self.busy.retain(|line| !self.waiting[*line].is_empty());
         placed.sort_unstable();
         placed
     }
 
-    /// The task that was given the file in the wave.
-    fn writer_in(&self, file: usize, wave: usize) -> Option<usize> {
-        self.writer[file].filter(|task| self.found.wave[*task] == Some(wave))
+    /// Whether another task of the wave is in the way.
+    fn is_taken(&self, hold: Hold, wave: usize) -> bool {
+        let is_now = |task: &usize| self.found.wave[*task] == Some(wave);
+        let Holders { writer, parts } = &self.holders[hold.file];
+        writer.as_ref().is_some_and(is_now) || hold.alone && parts.last().is_some_and(is_now)
     }
 
-    fn give(&mut self, task: usize, wave: usize, waited: Option<usize>) {
-        if let Some((file, behind)) = waited.and_then(|file| Some((file, self.writer[file]?))) {
+    fn give(&mut self, task: usize, wave: usize, waited: Option<Hold>) {
+        let before = |hold: Hold| {
+            let Holders { writer, parts } = &self.holders[hold.file];
+            let part = parts.last().copied().filter(|_| hold.alone);
+            part.or(*writer).map(|behind| (hold.file, behind))
+        };
+        if let Some((file, behind)) = waited.and_then(before) {
             self.found.moved[task] = Some(Moved {
                 from: self.allowed[task],
                 file: self.names[file],
@@ -239,9 +261,16 @@ impl<'g, 'a> Layering<'g, 'a> {
             self.last[task] = Some(behind);
         }
         self.found.wave[task] = Some(wave);
-        for &file in &self.files[task] {
-            if let Some(before) = self.writer[file].replace(task) {
-                self.found.writers[task].push((before, self.names[file]));
+        for hold in &self.holds[task] {
+            let (name, holders) = (self.names[hold.file], &mut self.holders[hold.file]);
+            let writers = &mut self.found.writers[task];
+            if hold.alone {
+                let parts = std::mem::take(&mut holders.parts);
+                let writer = holders.writer.replace(task).filter(|_| parts.is_empty());
+                writers.extend(writer.into_iter().chain(parts).map(|other| (other, name)));
+            } else {
+                writers.extend(holders.writer.map(|other| (other, name)));
+                holders.parts.push(task);
             }
         }
     }
@@ -275,6 +304,49 @@ impl<'g, 'a> Layering<'g, 'a> {
         way.reverse();
         way
     }
+}
+
+/// The folders above a path that are looked at: deeper ones are no places of files.
+const DEPTH: usize = 64;
+
+/// A path as it is compared: without a sign that says that it is a folder.
+fn bare(path: &str) -> &str {
+    let end = ["/**", "/*", "/"].iter().find_map(|end| path.strip_suffix(end));
+    end.filter(|path| !path.is_empty()).unwrap_or(path)
+}
+
+/// The names of all files and folders, and which of them each task takes. A folder that nobody names counts for nothing.
+fn holds<'a>(tasks: &[Work<'a>]) -> (Vec<&'a str>, Vec<Vec<Hold>>) {
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut names = Vec::new();
+    for file in tasks.iter().flat_map(|task| &task.files) {
+        numbers.entry(bare(file)).or_insert_with(|| {
+            names.push(*file);
+            names.len() - 1
+        });
+    }
+    let of_task = |task: &Work<'a>| {
+        let mut found = Vec::with_capacity(task.files.len());
+        for file in &task.files {
+            let file = bare(file);
+            found.push(Hold {
+                file: numbers[file],
+                alone: true,
+            });
+            let above = file.match_indices('/').take(DEPTH).map(|(at, _)| &file[..at]);
+            found.extend(
+                above
+                    .filter_map(|folder| numbers.get(folder))
+                    .map(|&file| Hold { file, alone: false }),
+            );
+        }
+        // Who has a folder alone has its parts.
+        found.sort_unstable_by_key(|hold| (hold.file, !hold.alone));
+        found.dedup_by_key(|hold| hold.file);
+        found
+    };
+    let holds = tasks.iter().map(of_task).collect();
+    (names, holds)
 }
 
 #[cfg(test)]
@@ -335,6 +407,34 @@ mod tests {
             &[],
         );
         assert_eq!(found.waves, [vec![0, 1], vec![2], vec![3, 4]]);
+    }
+
+    #[test]
+    fn a_folder_is_all_that_is_in_it_and_nothing_else() {
+        let found = waves(
+            &[
+                (&[], &["src/a.rs"]),
+                (&[], &["src/"]),
+                (&[], &["src/b.rs"]),
+                (&[], &["src/c.rs", "src/b.rs"]),
+                (&[], &["srcs/a.rs"]),
+                (&[], &["src/**"]),
+                (&[], &["src/d.rs"]),
+            ],
+            &[],
+        );
+        assert_eq!(found.waves, [vec![0, 2, 4, 6], vec![1], vec![3], vec![5]]);
+        let moved = found.moved[1].expect("it was moved");
+        assert_eq!((moved.from, moved.file, moved.behind), (0, "src/", 6));
+        assert_eq!(found.writers[1], [(0, "src/"), (2, "src/"), (6, "src/")]);
+        assert_eq!(found.writers[3], [(1, "src/"), (2, "src/b.rs")]);
+        assert_eq!(found.longest, [6, 1, 3, 5]);
+    }
+
+    #[test]
+    fn a_task_may_name_a_folder_and_a_part_of_it() {
+        let found = waves(&[(&[], &["src", "src/a.rs"]), (&[], &["src/a.rs"])], &[]);
+        assert_eq!(found.waves, [[0], [1]]);
     }
 
     #[test]

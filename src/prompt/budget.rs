@@ -45,10 +45,7 @@ impl Prompt {
                 break;
             }
         }
-        // A label with nothing under it says nothing.
-        self.parts.retain(|part| {
-            part.value.is_some() || !part.items.is_empty() || part.label == super::build::BOUNDARIES
-        });
+        super::build::tidy(&mut self.parts);
         match self.cut.iter_mut().find(|(known, _)| *known == worth) {
             Some((_, count)) => *count += 1,
             None => self.cut.push((worth, 1)),

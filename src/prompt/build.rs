@@ -8,7 +8,30 @@ use crate::store::{Entry, Loaded, Snapshot};
 use crate::text::{Span, lines, trim};
 
 /// The label that holds what is and what is not to be done.
-pub(super) const BOUNDARIES: &str = "BOUNDARIES";
+const BOUNDARIES: &str = "BOUNDARIES";
+
+/// The labels of G16, which no prompt lacks.
+const TEMPLATE: [&str; 9] = [
+    "OBJECTIVE",
+    "TYPE",
+    BOUNDARIES,
+    "DO implement",
+    "DO NOT implement",
+    "Requirements",
+    "Context files to reference",
+    "Output path",
+    "Success criteria",
+];
+
+/// Leaves out labels with nothing under them; those of the template say that there was something.
+pub(super) fn tidy(parts: &mut Vec<Part>) {
+    parts.retain(|part| part.value.is_some() || !part.items.is_empty() || TEMPLATE.contains(&part.label));
+    for part in parts {
+        if part.value.is_none() && part.items.is_empty() && part.label != BOUNDARIES {
+            part.value = Some("left out".to_owned());
+        }
+    }
+}
 
 /// The sections of a story that say why it is there.
 const BACKGROUND: [&str; 4] = ["Problem", "User/Actor", "Desired Outcome", "Out of Scope"];
@@ -43,7 +66,7 @@ pub fn prompt(snapshot: &Snapshot, entry: &Entry, loaded: &Loaded, task: &Task) 
         source.output(&mut missing),
         source.success(&mut missing),
     ];
-    parts.retain(|part| part.value.is_some() || !part.items.is_empty() || part.label == BOUNDARIES);
+    tidy(&mut parts);
     Prompt {
         parts,
         missing,
@@ -173,14 +196,17 @@ impl Source<'_> {
         }
         let near = near.into_iter().map(|text| (text, Worth::Neighbour));
         let far = far.into_iter().map(|text| (text, Worth::OtherTask));
+        let items: Vec<Item> = near
+            .chain(far)
+            .map(|(text, worth)| Item { text, worth })
+            .collect();
         Part {
             label: "DO NOT implement",
             depth: 1,
-            value: None,
-            items: near
-                .chain(far)
-                .map(|(text, worth)| Item { text, worth })
-                .collect(),
+            value: items
+                .is_empty()
+                .then(|| "what this task does not ask for".to_owned()),
+            items,
         }
     }
 
@@ -246,8 +272,10 @@ impl Source<'_> {
         let items = BACKGROUND.iter().filter_map(|name| {
             let section = self.story.section(text, name)?;
             let body = &text[trim(text, section.body).range()];
+            // A list, or what else has several lines, begins a line of its own.
+            let gap = if body.contains('\n') { '\n' } else { ' ' };
             (!body.is_empty()).then(|| Item {
-                text: format!("{name}: {body}"),
+                text: format!("{name}:{gap}{body}"),
                 worth: Worth::Background,
             })
         });
@@ -334,14 +362,24 @@ impl Source<'_> {
         match self.value(KnownField::Verify) {
             Some(command) if command.starts_with('`') => single("Success criteria", command),
             Some(command) => single("Success criteria", format!("`{command}`")),
-            None => {
-                missing.push(self.missing("Success criteria", "--verify COMMAND"));
-                single(
-                    "Success criteria",
-                    "no command is named; the requirements hold".to_owned(),
-                )
-            }
+            None => match self.checks() {
+                Some(command) => single("Success criteria", format!("`{command}`")),
+                None => {
+                    missing.push(self.missing("Success criteria", "--verify COMMAND"));
+                    single(
+                        "Success criteria",
+                        "no command is named; the requirements hold".to_owned(),
+                    )
+                }
+            },
         }
+    }
+
+    /// The first two validation levels of the project, style and types: what holds for every change (G16).
+    fn checks(&self) -> Option<String> {
+        let levels = self.snapshot.config().verification.levels.iter().take(2);
+        let commands: Vec<&str> = levels.filter_map(|level| level.command.as_deref()).collect();
+        (!commands.is_empty()).then(|| commands.join(" && "))
     }
 
     fn missing(&self, label: &'static str, option: &str) -> Missing {

@@ -163,7 +163,8 @@ fn step(document: &Document, content: Span, heading: &Heading<'_>, body: Span) -
     for part in &parts {
         let value = part.text();
         let value = value.trim_end_matches("---").trim_end();
-        if value.trim().is_empty() {
+        let is_none = value.trim_end_matches('.').trim().eq_ignore_ascii_case("none");
+        if value.trim().is_empty() || is_none && !part.label.is_empty() {
             continue;
         }
         match part.label {
@@ -243,6 +244,8 @@ fn paths(value: &str) -> Option<String> {
             found.push(word);
         }
     }
+    // The reason is what the label says of the file (G17).
+    let found: Vec<String> = found.iter().map(|path| format!("{path} (pattern)")).collect();
     (!found.is_empty()).then(|| found.join(", "))
 }
 
@@ -276,7 +279,7 @@ mod tests {
         assert_eq!(command("\n```sh\na\nb\n```"), "a && b");
         assert_eq!(
             paths("as `src/a.rs:10` does with `x y`").as_deref(),
-            Some("src/a.rs:10")
+            Some("src/a.rs:10 (pattern)")
         );
     }
 }

@@ -31,6 +31,7 @@ mod no_verify;
 mod not_utf8;
 mod number_mismatch;
 mod odd_slug;
+mod open_question;
 mod open_tasks;
 mod phase_order;
 mod self_dependency;
@@ -46,6 +47,7 @@ mod unknown_domain;
 mod unknown_status;
 mod vague_criterion;
 mod vague_task;
+pub(crate) mod wide_task;
 
 use super::rule::Rule;
 
@@ -97,6 +99,8 @@ pub const RULES: &[Rule] = &[
     splittable_task::RULE,
     odd_slug::RULE,
     vague_criterion::RULE,
+    open_question::RULE,
+    wide_task::RULE,
 ];
 
 /// Rules whose finding is an error where the change that brings it in also begins the story.

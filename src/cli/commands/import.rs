@@ -39,6 +39,9 @@ pub(crate) struct ImportArgs {
     /// Keep columns and keys that are not known, as fields of their own
     #[arg(long)]
     keep_unknown: bool,
+    /// Set the story to its started status as well
+    #[arg(long)]
+    start: bool,
     #[command(flatten)]
     write: WriteArgs,
 }
@@ -84,6 +87,7 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> Result<Exit, CliError
             form: args.form.map(Form::from),
             keeps_unknown: args.keep_unknown,
         },
+        start: args.start,
         write: args.write,
     };
     take(context, &import)

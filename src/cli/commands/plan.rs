@@ -11,8 +11,8 @@ use crate::cli::reference::find_story;
 use crate::cli::render;
 use crate::cli::render::graph::Drawing;
 use crate::plan::tables::MAX_CONCURRENT;
-use crate::plan::{Options, Outside, Plan, TeamOptions, plan};
-use crate::store::{Content, Entry, Scope, Snapshot};
+use crate::plan::{Options, Outside, Plan, TeamOptions, measure, plan};
+use crate::store::{Content, Entry, Scope, Snapshot, Tree};
 use crate::system;
 
 /// How many tasks run at the same time (W1).
@@ -110,7 +110,8 @@ pub(super) fn run(args: &PlanArgs, context: &Context) -> Result<Exit, CliError> 
     {
         return Err(CliError::unreadable(&entry.path, "planned", fault));
     }
-    let plan = plan(&snapshot, entries, &options(args, context));
+    let mut plan = plan(&snapshot, entries, &options(args, context));
+    measure(&mut plan, |path| lines(&store, path));
     let text = match args.format {
         PlanFormat::Text => {
             let mut out = context.out();
@@ -129,6 +130,12 @@ pub(super) fn run(args: &PlanArgs, context: &Context) -> Result<Exit, CliError> 
     context.print(&text)?;
     together(&plan, context);
     verdict(&plan, args)
+}
+
+/// How many lines a file has; none where it cannot be read, as what is yet to be written.
+fn lines(store: &Store, path: &str) -> Option<usize> {
+    let bytes = store.tree.read(path.strip_prefix("./").unwrap_or(path)).ok()?;
+    Some(memchr::memchr_iter(b'\n', &bytes).count())
 }
 
 /// The paths of the stories that are named, each once; none where none is.

@@ -12,9 +12,9 @@ use crate::cli::plans;
 use crate::cli::reference::find_story;
 use crate::cli::store::Store;
 use crate::doc::{Kind, PlanDocument, placeholders};
-use crate::model::StoryName;
+use crate::model::{StoryName, Task};
 use crate::proposal::{Form, Reading};
-use crate::store::{Entry, Scope, Snapshot};
+use crate::store::{Entry, Loaded, Scope, Snapshot};
 
 /// Take the steps of a plan document into its story as tasks
 ///
@@ -62,6 +62,7 @@ pub(super) fn run(args: &TasksArgs, context: &Context) -> Result<Exit, CliError>
             form: Some(Form::Steps),
             keeps_unknown: false,
         },
+        start: false,
         write: args.write,
     };
     take(context, &import)
@@ -92,23 +93,35 @@ fn check(store: &Store, snapshot: &Snapshot, plan: &PlanDocument, story: &str) -
     }
     let entry = find_story(store, snapshot, story)?;
     if let Some(loaded) = Entry::loaded(entry) {
+        // What an import of the steps would call them: who does that twice has them twice.
+        let reading = Reading {
+            form: Some(Form::Steps),
+            keeps_unknown: false,
+        };
+        let proposal = crate::proposal::read(text, reading, snapshot.config());
+        for proposed in &proposal.tasks {
+            refuse_again(loaded, story, &proposed.title)?;
+        }
         let title_of = |value: &str| value.lines().next().unwrap_or("").trim().to_owned();
         for step in &steps {
             let Some(field) = step.field(plan, "IMPLEMENT") else {
                 continue;
             };
-            let words = title_of(plan.slice(field.value));
-            let known = loaded
-                .story
-                .tasks()
-                .find(|task| loaded.document.slice(task.title).trim() == words);
-            if let Some(task) = known {
-                let id = task.id.padded(loaded.story.id_width);
-                let message = format!("`{words}` is task {story}/{id} already");
-                return Err(CliError::refused(message)
-                    .hint("take the step out of the document, or add it a second time with --force"));
-            }
+            refuse_again(loaded, story, &title_of(plan.slice(field.value)))?;
         }
     }
     Ok(())
+}
+
+/// Refuses a step whose words are the title of a task.
+fn refuse_again(loaded: &Loaded, story: &str, words: &str) -> Result<(), CliError> {
+    let title = |task: &Task| loaded.document.slice(task.title).trim() == words;
+    let Some(task) = loaded.story.tasks().find(|task| title(task)) else {
+        return Ok(());
+    };
+    let id = task.id.padded(loaded.story.id_width);
+    Err(
+        CliError::refused(format!("the step \"{words}\" is task {story}/{id} already"))
+            .hint("take the step out of the document, or add it a second time with --force"),
+    )
 }

@@ -13,6 +13,8 @@ const HEIGHT: usize = 44;
 const GAP: usize = 56;
 const BETWEEN: usize = 14;
 const MARGIN: usize = 8;
+/// How many letters of a title fit into a box in most fonts.
+const SHOWN: usize = 27;
 
 /// The drawing of a story's tasks; none where no task waits for another. `name` is unique in the page.
 pub(super) fn svg(snapshot: &Snapshot, entry: &Entry, name: &str) -> Option<String> {
@@ -51,15 +53,14 @@ pub(super) fn svg(snapshot: &Snapshot, entry: &Entry, name: &str) -> Option<Stri
         let _ = writeln!(
             text,
             "<g class=\"{}\"><title>{}</title><rect x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"6\"/>\
-             <text class=\"id\" x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\">{}</text></g>",
+             <svg x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{HEIGHT}\">\
+             <text class=\"id\" x=\"10\" y=\"18\">{}</text><text x=\"10\" y=\"35\">{}</text></svg></g>",
             class(node.mark()),
             escaped(format!("{} {title}", node.id).trim_end()),
-            x + 10,
-            y + 18,
-            escaped(&cut(&node.id, 28)),
-            x + 10,
-            y + 35,
-            escaped(&cut(&title, 28)),
+            // Fonts differ: what is wider than expected is cut at the inner edge of the box.
+            WIDTH - 4,
+            escaped(&cut(&node.id, SHOWN)),
+            escaped(&cut(&title, SHOWN)),
         );
     }
     text.push_str("</svg>\n");

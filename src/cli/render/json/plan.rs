@@ -1,6 +1,6 @@
 //! The document of `stories plan`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,8 +9,10 @@ use super::document::document;
 use super::story::JsonTask;
 use crate::cli::render::plan::{Names, advice, circle, outside, reason, views};
 use crate::cli::render::view::StoryView;
+use crate::model::Criterion;
 use crate::plan::{self, ChosenBy, Planned};
-use crate::text::LineIndex;
+use crate::store::Loaded;
+use crate::text::{LineIndex, Span, line_end, trim};
 
 /// What can be done at the same time, by whom, and what it amounts to.
 #[derive(Serialize, JsonSchema)]
@@ -48,8 +50,20 @@ struct PlannedStory<'a> {
     path: &'a str,
     /// The title; null where the file has none or cannot be read.
     title: Option<&'a str>,
+    /// The status as the file writes it; null where it has none.
+    status: Option<&'a str>,
     /// Why the file cannot be read; null where it can.
     problem: Option<String>,
+    /// The first sentence of the outcome; null where there is none.
+    goal: Option<&'a str>,
+    /// The acceptance criteria, without their boxes.
+    success_criteria: Vec<&'a str>,
+    /// What is still asked, under Open Questions.
+    open_questions: Vec<&'a str>,
+    /// The files that the open tasks change, each once.
+    files: Vec<&'a str>,
+    /// The files that are read for them.
+    context: Vec<&'a str>,
     /// How much there is in what the story asks for.
     complexity: Complexity,
     /// How often its work is divided: 1 without tasks, 2 with tasks, 3 with phases of tasks.
@@ -245,7 +259,8 @@ struct Role {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Advice")]
 struct Advice {
-    /// What it is: `many-waves`, `narrow-waves`, `many-files`, `large-context`, `large-scope` or `shallow`.
+    /// What it is: `many-waves`, `narrow-waves`, `many-files`, `large-context`, `long-context`, `large-scope` or
+    /// `shallow`.
     code: &'static str,
     /// A sentence.
     message: String,
@@ -298,7 +313,8 @@ pub fn plan(plan: &plan::Plan<'_>) -> String {
         stories: plan
             .stories
             .iter()
-            .map(|story| planned_story(plan, story))
+            .enumerate()
+            .map(|(at, story)| planned_story(plan, at, story))
             .collect(),
         waves,
         critical_path: plan
@@ -338,13 +354,33 @@ pub fn plan(plan: &plan::Plan<'_>) -> String {
     document("plan", content)
 }
 
-fn planned_story<'a>(plan: &plan::Plan<'a>, story: &plan::PlannedStory<'a>) -> PlannedStory<'a> {
+fn planned_story<'a>(
+    plan: &'a plan::Plan<'a>,
+    at: usize,
+    story: &'a plan::PlannedStory<'a>,
+) -> PlannedStory<'a> {
     let view = StoryView::new(plan.snapshot, story.entry);
+    // The tasks are sorted by story.
+    let first = plan.tasks.partition_point(|task| task.story < at);
+    let tasks = plan.tasks[first..].iter().take_while(|task| task.story == at);
     PlannedStory {
         id: view.id(),
         path: &story.entry.path,
         title: view.title(),
+        status: view.status(),
         problem: view.problem(),
+        goal: story.goal.as_deref(),
+        success_criteria: story.entry.loaded().map(criteria).unwrap_or_default(),
+        open_questions: story
+            .entry
+            .loaded()
+            .map(|loaded| loaded.story.open_questions(&loaded.document))
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|span| Some(story.entry.loaded()?.document.slice(span)))
+            .collect(),
+        files: each_once(tasks.clone().flat_map(|task| task.files.iter().copied())),
+        context: each_once(tasks.flat_map(Planned::context)),
         complexity: complexity(&story.complexity),
         depth: story.depth,
         after: story
@@ -358,6 +394,22 @@ fn planned_story<'a>(plan: &plan::Plan<'a>, story: &plan::PlannedStory<'a>) -> P
             .map(|number| plan.snapshot.story_id(*number))
             .collect(),
     }
+}
+
+/// The texts of the acceptance criteria.
+fn criteria(loaded: &Loaded) -> Vec<&str> {
+    let text = loaded.document.text();
+    let line = |criterion: &Criterion| {
+        let start = criterion.span.end;
+        text[trim(text, Span::new(start, line_end(text, start))).range()].as_ref()
+    };
+    loaded.story.criteria.iter().map(line).collect()
+}
+
+/// The texts in their order, each once.
+fn each_once<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = HashSet::new();
+    texts.filter(|text| seen.insert(*text)).collect()
 }
 
 fn complexity(found: &plan::Complexity) -> Complexity {

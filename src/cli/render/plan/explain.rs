@@ -5,9 +5,9 @@ use crate::cli::render::out::{Look, Out, width};
 use crate::cli::render::words::{exact, flat};
 use crate::plan::tables::{
     ACTION_VERBS, AGENTS, BREADTH, CAPS, CONNECTORS, DOMAIN, FEW_PHASES, FILES_CHANGED, FILES_READ,
-    GENERAL_PURPOSE, KEYWORDS_NEEDED, LARGE_SCOPE, MANY_PHASES, MAX_CONCURRENT, MAX_TEAMMATES, RETRY_LOOP,
-    REVIEW_CYCLE, RISK, ROLES, SCOPE, SHARED_DECISIONS, TASKS_PER_WAVE, TEAM_SCORE, TEAM_WISH, THIRD_TIER,
-    TIERS, TOO_MANY_WAVES, VERB_POINTS, Weight,
+    GENERAL_PURPOSE, KEYWORDS_NEEDED, LARGE_SCOPE, LINES_READ, MANY_PHASES, MAX_CONCURRENT, MAX_TEAMMATES,
+    RETRY_LOOP, REVIEW_CYCLE, RISK, ROLES, SCOPE, SHARED_DECISIONS, TASKS_PER_WAVE, TEAM_SCORE, TEAM_WISH,
+    THIRD_TIER, TIERS, TOO_MANY_WAVES, VERB_POINTS, Weight,
 };
 use crate::plan::{ChosenBy, Complexity, Plan};
 
@@ -110,7 +110,9 @@ pub fn tables(out: &mut Out) {
     line(
         out,
         "a task",
-        &format!("changes up to {FILES_CHANGED} files, and reads up to {FILES_READ}"),
+        &format!(
+            "changes up to {FILES_CHANGED} files, and reads up to {FILES_READ} with up to {LINES_READ} lines together"
+        ),
     );
     line(out, "large scope", &LARGE_SCOPE.join(", "));
     heading(out, &format!("a team from {TEAM_SCORE} points on"));

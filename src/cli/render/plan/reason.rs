@@ -5,7 +5,7 @@ use crate::cli::render::view::StoryView;
 use crate::cli::render::words::{count, flat};
 use crate::graph::is_story_done;
 use crate::model::StoryNumber;
-use crate::plan::tables::{FILES_CHANGED, FILES_READ, TASKS_PER_WAVE};
+use crate::plan::tables::{FILES_CHANGED, FILES_READ, LINES_READ, TASKS_PER_WAVE};
 use crate::plan::{Advice, LeftOut, Outside, Plan, Reason, Stop};
 use crate::store::{Entry, Snapshot};
 
@@ -119,6 +119,13 @@ pub(in crate::cli::render) fn advice(
             "large-context",
             format!(
                 "{} asks for {files} files to be read, more than {FILES_READ}",
+                task(at)
+            ),
+        ),
+        Advice::LongContext { task: at, lines } => (
+            "long-context",
+            format!(
+                "{} asks for {lines} lines to be read, more than {LINES_READ}",
                 task(at)
             ),
         ),

@@ -7,7 +7,7 @@ use crate::cli::render::out::{Look, Out, width};
 use crate::cli::render::view::{Mark, StoryView, TaskView};
 use crate::cli::render::words::{count, exact, flat};
 use crate::plan::tables::GENERAL_PURPOSE;
-use crate::plan::{ChosenBy, Plan, Planned};
+use crate::plan::{ChosenBy, Plan, Planned, PlannedStory};
 
 /// How many ids of a row are named at most.
 const SHOWN: usize = 6;
@@ -35,6 +35,8 @@ fn stories(out: &mut Out, plan: &Plan<'_>) {
                 problems.push(format!("{}: {problem}", exact(&story.entry.path)));
                 continue;
             }
+            // A plan of one story has room for all of it.
+            None if plan.stories.len() == 1 => String::new(),
             None => format!("score {}, tier {}", complexity.score(), complexity.tier()),
         };
         columns.push(vec![
@@ -47,6 +49,11 @@ fn stories(out: &mut Out, plan: &Plan<'_>) {
     columns.put(out);
     for problem in problems {
         out.put(Look::Bad, "! ").plain(&problem).end();
+    }
+    if let [story] = plan.stories.as_slice()
+        && story.entry.loaded().is_some()
+    {
+        alone(out, story);
     }
     if plan.stories.is_empty() {
         out.put(Look::Faint, "nothing to plan: no story has open tasks")
@@ -70,6 +77,33 @@ fn stories(out: &mut Out, plan: &Plan<'_>) {
     );
     out.plain(&line).end();
     mode(out, plan);
+}
+
+/// What a story is for, and its score with the parts.
+fn alone(out: &mut Out, story: &PlannedStory<'_>) {
+    if let Some(goal) = &story.goal {
+        let words: Vec<String> = flat(goal).split(' ').map(str::to_owned).collect();
+        wrapped(out, "goal", &words, " ");
+    }
+    let complexity = &story.complexity;
+    let parts: Vec<String> = complexity
+        .parts()
+        .iter()
+        .filter(|(_, points)| *points > 0)
+        .map(|(name, points)| format!("{name} {points}"))
+        .collect();
+    let parts = if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    };
+    let line = format!(
+        "score {}{parts}, tier {}, depth {}",
+        complexity.score(),
+        complexity.tier(),
+        story.depth
+    );
+    out.put(Look::Faint, &line).end();
 }
 
 /// The score of the mode, where teams can be had, with what made it so.
@@ -204,12 +238,15 @@ fn way(out: &mut Out, plan: &Plan<'_>, names: &Names<'_>) {
 fn wrapped(out: &mut Out, heading: &str, words: &[String], joint: &str) {
     out.put(Look::Strong, heading);
     let mut used = width(heading);
+    // A comma ends a line, and an arrow begins one.
+    let (behind, between) = match joint.strip_prefix(',') {
+        Some(between) => (",", between),
+        None => ("", joint),
+    };
     for (n, word) in words.iter().enumerate() {
-        let piece = if n == 0 {
-            word.clone()
-        } else {
-            format!("{joint}{word}")
-        };
+        let between = if n == 0 { "" } else { between };
+        let behind = if n + 1 == words.len() { "" } else { behind };
+        let piece = format!("{between}{word}{behind}");
         let gap = if n == 0 { 2 } else { 0 };
         if used + gap + width(&piece) > out.width() && used > 2 {
             let piece = piece.trim_start();
