@@ -37,6 +37,9 @@ fn name(heading: &str) -> String {
     }
 }
 
+/// Up to how many pairs of sections are compared; where more headings are new, little is left of the old story.
+const PAIRS: usize = 400;
+
 /// Sections with another heading than in the base: what each was called there.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Renamed(HashMap<SectionName, SectionName>);
@@ -47,6 +50,9 @@ impl Renamed {
         let (old, new) = (names(base), names(side));
         let gone = only(base, &old, &new);
         let come = only(side, &new, &old);
+        if gone.len() * come.len() > PAIRS {
+            return Renamed::default();
+        }
         let is_alike = |(old, old_text): &(&SectionName, &str), (new, text): &(&SectionName, &str)| {
             old.0 == new.0 && likeness(old_text, text) >= 50
         };
