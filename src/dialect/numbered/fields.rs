@@ -1,5 +1,7 @@
 //! The field block under a task's heading.
 
+use std::cell::LazyCell;
+
 use super::tasks::underline;
 use crate::markdown::{BlockKind, Document, Field, FieldForm, LabelStyle, field_line};
 use crate::model::{KnownField, Oddity, TaskField};
@@ -186,7 +188,11 @@ fn near_miss(text: &str, line: Span, seen: &[KnownField], last: Option<&TaskFiel
 
 /// Finds labels that are nearly a required one that is missing, and labels that stand twice.
 fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Oddity>) {
-    let is_missing = |known: &KnownField| !fields.iter().any(|field| field.known == Some(*known));
+    // Most tasks have no other label, and then nobody asks.
+    let missing = LazyCell::new(|| -> Vec<KnownField> {
+        let is_missing = |known: &KnownField| !fields.iter().any(|field| field.known == Some(*known));
+        KnownField::ALL.into_iter().filter(is_missing).collect()
+    });
     let mut seen: Vec<KnownField> = Vec::new();
     for field in fields {
         let label = document.slice(field.label);
@@ -212,8 +218,9 @@ fn judge_labels(document: &Document, fields: &[TaskField], oddities: &mut Vec<Od
             continue;
         }
         let folded = fold(label);
-        let mut missing = KnownField::ALL.into_iter().filter(is_missing);
-        let meant = missing.find(|known| folded.len() >= 4 && is_typo(&folded, *known));
+        let meant = missing
+            .iter()
+            .find(|known| folded.len() >= 4 && is_typo(&folded, **known));
         if let Some(known) = meant {
             oddities.push(Oddity::NearMissField {
                 span: field.label,
