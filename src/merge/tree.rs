@@ -40,8 +40,16 @@ impl Merger<'_> {
                 _ => true,
             }
         });
-        // A field is none below the text of its task, so that one side may write the text and the other the field.
-        order.sort_by_key(|(key, _)| *key == Key::Body);
+        let is_new_title = |key: &Key| *key == Key::Title && find(key)[0].is_none();
+        let has_new_title = order.iter().any(|(key, _)| is_new_title(key));
+        order.sort_by_key(|(key, _)| match key {
+            // A field is none below the text of its task, so that one side may write the text and the other the field.
+            Key::Body => 3,
+            // A title that one side adds stands above what the other adds.
+            Key::FrontMatter | Key::Preamble => 0,
+            Key::Title if has_new_title => 1,
+            _ => 2,
+        });
         let mut merged: Vec<Item> = Vec::new();
         for (key, place) in order {
             path.push(key.clone());

@@ -11,8 +11,9 @@ use crate::faults::{Faults, Harm};
 
 /// The program as cargo built it.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_stories");
-/// A command that takes longer hangs. The machine may be busy, or held up for a while.
-const PATIENCE: Duration = Duration::from_secs(180);
+/// A command that is asked so often whether it has ended, with some milliseconds in between, hangs. Looks are counted
+/// instead of time, since all processes of a run may be held up together.
+const LOOKS: u32 = 30_000;
 
 /// How a command ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -125,10 +126,10 @@ impl Program {
             // It may be gone already.
             let _ = child.kill();
         }
-        let Some(status) = wait(&mut child, started) else {
+        let Some(status) = wait(&mut child) else {
             let _ = child.kill();
             let _ = child.wait();
-            return End::Odd(format!("it hangs: {PATIENCE:?} were not enough"));
+            return End::Odd(format!("it hangs: it had not ended after {LOOKS} looks"));
         };
         if *ill == Ill::Nothing {
             self.usual = self.usual.mul_f64(0.9) + started.elapsed().mul_f64(0.1);
@@ -147,16 +148,14 @@ fn end(status: ExitStatus) -> End {
     }
 }
 
-fn wait(child: &mut Child, started: Instant) -> Option<ExitStatus> {
+fn wait(child: &mut Child) -> Option<ExitStatus> {
     let mut pause = Duration::from_micros(500);
-    loop {
+    for _ in 0..LOOKS {
         if let Some(status) = child.try_wait().expect("it can be asked") {
             return Some(status);
-        }
-        if started.elapsed() > PATIENCE {
-            return None;
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(4));
     }
+    None
 }

@@ -19,13 +19,15 @@ pub fn merged(base: &str, ours: &str, theirs: &str) -> (Merged, String) {
 }
 
 pub fn lost(base: &str, side: &str, result: &str) -> Option<String> {
+    // A byte order mark belongs to the line that happens to be first.
+    let bare = |line: &str| line.trim_start_matches('\u{feff}').trim().to_owned();
     let count = |text: &str, line: &str| {
         text.split(['\n', '\r'])
-            .filter(|other| other.trim() == line)
+            .filter(|other| bare(other) == line)
             .count()
     };
     side.split(['\n', '\r'])
-        .map(str::trim)
+        .map(bare)
         .filter(|line| {
             !line.is_empty() && !line.starts_with("###") && !line.to_lowercase().contains("depends on")
         })
@@ -33,7 +35,6 @@ pub fn lost(base: &str, side: &str, result: &str) -> Option<String> {
         .filter(|line| !line.chars().all(|c| matches!(c, '-' | '*' | '_' | ' ')))
         .filter(|line| !line.contains("**Files") && !line.contains("**Context") && !line.contains("- ["))
         .find(|line| count(side, line) > count(base, line) && count(result, line) == 0 && !is_joined(line))
-        .map(str::to_owned)
 }
 
 /// Two fields on one line may be put together from both sides.
