@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use similar::{ChangeTag, DiffOp, group_diff_ops};
+
 use super::matching::{Gap, gaps_of_lines};
 
 /// How many lines are shown around what changed.
@@ -54,42 +56,57 @@ pub fn unified_diff(file: FileDiff<'_>) -> String {
     let from = if old.is_some() { from.as_str() } else { "/dev/null" };
     let to = if new.is_some() { to.as_str() } else { "/dev/null" };
     let _ = writeln!(out, "--- {}\n+++ {}", tabbed(from), tabbed(to));
-    // Gaps stand in one hunk where the lines between them would be shown anyway.
-    for group in gaps.chunk_by(|a, b| b.0.start - a.0.end <= 2 * CONTEXT) {
-        hunk(&mut out, group, &old_lines, &new_lines);
+    for group in group_diff_ops(operations(&gaps, old_lines.len()), CONTEXT) {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else {
+            continue;
+        };
+        let old_range = hunk_range(first.old_range().start, last.old_range().end);
+        let new_range = hunk_range(first.new_range().start, last.new_range().end);
+        let _ = writeln!(out, "@@ -{old_range} +{new_range} @@");
+        for change in group
+            .iter()
+            .flat_map(|op| op.iter_changes(&old_lines, &new_lines))
+        {
+            out.push(match change.tag() {
+                ChangeTag::Equal => ' ',
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+            });
+            out.push_str(change.value());
+            if !change.value().ends_with('\n') {
+                out.push_str("\n\\ No newline at end of file\n");
+            }
+        }
     }
     out
 }
 
-/// Adds gaps with the lines around and between them.
-fn hunk(out: &mut String, gaps: &[Gap], old: &[&str], new: &[&str]) {
-    let (Some(first), Some(last)) = (gaps.first(), gaps.last()) else {
-        return;
-    };
-    let before = CONTEXT.min(first.0.start);
-    let behind = CONTEXT.min(old.len() - last.0.end);
-    let old_range = hunk_range(first.0.start - before, last.0.end + behind);
-    let new_range = hunk_range(first.1.start - before, last.1.end + behind);
-    let _ = writeln!(out, "@@ -{old_range} +{new_range} @@");
-    let mut at = first.0.start - before;
+/// The gaps between two texts, and what lies around and between them, as steps from one to the other.
+fn operations(gaps: &[Gap], old_len: usize) -> Vec<DiffOp> {
+    let mut found = Vec::with_capacity(2 * gaps.len() + 1);
+    let (mut old_index, mut new_index) = (0, 0);
     for (gone, come) in gaps {
-        add(out, ' ', &old[at..gone.start]);
-        add(out, '-', &old[gone.clone()]);
-        add(out, '+', &new[come.clone()]);
-        at = gone.end;
+        let len = gone.start - old_index;
+        found.extend((len > 0).then_some(DiffOp::Equal {
+            old_index,
+            new_index,
+            len,
+        }));
+        found.push(DiffOp::Replace {
+            old_index: gone.start,
+            old_len: gone.len(),
+            new_index: come.start,
+            new_len: come.len(),
+        });
+        (old_index, new_index) = (gone.end, come.end);
     }
-    add(out, ' ', &old[at..at + behind]);
-}
-
-/// Adds lines behind the sign of what became of them.
-fn add(out: &mut String, sign: char, lines: &[&str]) {
-    for line in lines {
-        out.push(sign);
-        out.push_str(line);
-        if !line.ends_with('\n') {
-            out.push_str("\n\\ No newline at end of file\n");
-        }
-    }
+    let len = old_len - old_index;
+    found.extend((len > 0).then_some(DiffOp::Equal {
+        old_index,
+        new_index,
+        len,
+    }));
+    found
 }
 
 /// A hunk's `start,count` as diff writes it: an empty range names the line before it.
