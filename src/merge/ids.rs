@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::identity::{Known, known, may_be, partners};
+use super::identity::{Known, known, may_be, partners, written_anew};
 use crate::config::Config;
 use crate::model::{Dependency, StoryNumber, TaskId};
 use crate::store::Loaded;
@@ -41,7 +41,7 @@ pub(super) struct Renumbered {
 /// Settles the ids. `number` is the story's own, for references that name it. `None` where no number is left for a task
 /// that needs one, where an id that names no task would name one, or where a task may be a new one or an old one.
 pub(super) fn settle(versions: [Loaded; 3], number: Option<StoryNumber>, config: &Config) -> Option<Settled> {
-    let tasks = versions.each_ref().map(known);
+    let tasks = versions.each_ref().map(|loaded| known(loaded, number));
     let maps = final_ids(&tasks, highest(&versions)?)?;
     let renumbered = [1, 2].map(|side| {
         let other = 3 - side;
@@ -120,6 +120,12 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
                 return None;
             }
         }
+    }
+    for (at, n) in written_anew(base, (ours, &of_ours), (theirs, &of_theirs)) {
+        of_ours[at] = Some(n);
+    }
+    for (at, n) in written_anew(base, (theirs, &of_theirs), (ours, &of_ours)) {
+        of_theirs[at] = Some(n);
     }
     let place = |of_side: &[Option<usize>]| {
         let places = of_side.iter().enumerate();
