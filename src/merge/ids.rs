@@ -121,11 +121,15 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
             }
         }
     }
-    for (at, n) in written_anew(base, (ours, &of_ours), (theirs, &of_theirs)) {
-        of_ours[at] = Some(n);
-    }
-    for (at, n) in written_anew(base, (theirs, &of_theirs), (ours, &of_ours)) {
-        of_theirs[at] = Some(n);
+    // What waits for a task may itself be known only then.
+    loop {
+        let by_us = written_anew(base, (ours, &of_ours), (theirs, &of_theirs));
+        let by_them = written_anew(base, (theirs, &of_theirs), (ours, &of_ours));
+        if by_us.is_empty() && by_them.is_empty() {
+            break;
+        }
+        by_us.into_iter().for_each(|(at, n)| of_ours[at] = Some(n));
+        by_them.into_iter().for_each(|(at, n)| of_theirs[at] = Some(n));
     }
     let place = |of_side: &[Option<usize>]| {
         let places = of_side.iter().enumerate();
@@ -134,22 +138,17 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
             .collect::<HashMap<usize, usize>>()
     };
     let (in_ours, in_theirs) = (place(&of_ours), place(&of_theirs));
+    // What one side removed takes what is left, so that it is the same whose side it is.
+    let in_both = |n: usize| Some((ours[*in_ours.get(&n)?].id, theirs[*in_theirs.get(&n)?].id));
     let wanted = |n: usize| {
-        let our = in_ours.get(&n).map(|at| ours[*at].id)?;
-        let their = in_theirs.get(&n).map(|at| theirs[*at].id);
+        let (our, their) = in_both(n)?;
         // Where both gave it another number, ours it is.
-        Some(if our == base[n].id {
-            their.unwrap_or(our)
-        } else {
-            our
-        })
+        Some(if our == base[n].id { their } else { our })
     };
     let mut finals: Vec<Option<TaskId>> = (0..base.len()).map(wanted).collect();
     let distinct: HashSet<TaskId> = finals.iter().flatten().copied().collect();
     if distinct.len() < finals.iter().flatten().count() {
-        finals = (0..base.len())
-            .map(|n| in_ours.get(&n).map(|at| ours[*at].id))
-            .collect();
+        finals = (0..base.len()).map(|n| in_both(n).map(|(our, _)| our)).collect();
     }
     let mut taken: HashSet<TaskId> = finals.iter().flatten().copied().collect();
     let mut next = highest;
@@ -164,7 +163,7 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
     let mut maps: [Ids; 3] = Default::default();
     for (n, task) in ours.iter().enumerate() {
         let id = match of_ours[n] {
-            Some(base) => finals[base]?,
+            Some(base) => *finals[base].get_or_insert_with(|| take(task.id)),
             None => take(task.id),
         };
         maps[1].insert(task.id, id);
