@@ -140,7 +140,7 @@ impl Context<'_> {
             merger.parts(&mut Vec::new(), base, ours, theirs)
         };
         let mut pieces = compose(&[]);
-        let mut notes = self.told(&settled);
+        let mut notes = Vec::new();
         if pieces.conflicts().next().is_none() {
             let text = pieces.settled(Side::Ours);
             let merged = self.read(&text);
@@ -151,10 +151,10 @@ impl Context<'_> {
             let errors = judge::new_errors(self.name, texts, &text, self.config);
             if errors.is_empty() {
                 return Ok(Merged {
+                    notes: self.told(&settled, &[merged]),
                     bytes: text.into_bytes(),
                     conflicts: 0,
                     is_clean: true,
-                    notes,
                 });
             }
             notes.extend(errors.iter().map(|error| {
@@ -171,12 +171,13 @@ impl Context<'_> {
             )
             .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
         }
-        for side in [Side::Ours, Side::Theirs] {
-            let merged = self.read(&pieces.settled(side));
-            if let Some(what) = proof::difference(base, ours, theirs, &merged, Some(side)) {
+        let readings = [Side::Ours, Side::Theirs].map(|side| self.read(&pieces.settled(side)));
+        for (side, merged) in [Side::Ours, Side::Theirs].into_iter().zip(&readings) {
+            if let Some(what) = proof::difference(base, ours, theirs, merged, Some(side)) {
                 return Err(doubt(format!("{what} would not be what the sides made of it")));
             }
         }
+        notes.splice(0..0, self.told(&settled, &readings));
         let mut last = String::new();
         for path in pieces.conflicts() {
             let place = place(path);
@@ -214,12 +215,15 @@ impl Context<'_> {
         Merged::of_lines(marked, vec![format!("all that differs is marked: {reason}")])
     }
 
-    /// What was renumbered, and what that cannot reach.
-    fn told(&self, settled: &Settled) -> Vec<String> {
+    /// What was renumbered and is left in one of the results, and what that cannot reach.
+    fn told(&self, settled: &Settled, results: &[Loaded]) -> Vec<String> {
         let story = StoryName::parse(self.name).map(|name| format!("{:03}", name.number));
         let mut notes = Vec::new();
         for (n, side) in [(1, "ours"), (2, "theirs")] {
-            let is_left = |id: TaskId| settled.versions[n].story.task(id).is_some();
+            let is_left = |id: TaskId| {
+                let has = |loaded: &Loaded| loaded.story.task(id).is_some();
+                has(&settled.versions[n]) && results.iter().any(has)
+            };
             let renumbered: Vec<&Renumbered> = settled.renumbered[n - 1]
                 .iter()
                 .filter(|task| is_left(task.new))
