@@ -92,11 +92,11 @@ impl<'a> StoryEditor<'a> {
             }
         }
         for listed in &story.listed {
-            if let ListedTask::Range { ids, id_span, .. } = listed
+            if let ListedTask::Range { ids, task } = listed
                 && ids.0 <= id
                 && id <= ids.1
             {
-                let range = self.current.document.slice(*id_span).to_owned();
+                let range = self.current.document.slice(task.id_span).to_owned();
                 return Err(ChangeError::Range {
                     story: self.number.clone(),
                     id,

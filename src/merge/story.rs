@@ -286,11 +286,13 @@ fn dispute(
     Some(compose(&disputed)).filter(|pieces| pieces.conflicts().next().is_some())
 }
 
-fn text_at<'a>(parts: &'a Parts<'_>, path: &[Key]) -> Option<&'a str> {
+fn text_at<'a>(parts: &Parts<'a>, path: &[Key]) -> Option<&'a str> {
     let (first, rest) = path.split_first()?;
     let part = parts.get(first)?;
-    match &part.kind {
-        _ if rest.is_empty() => Some(part.text),
+    if rest.is_empty() {
+        return Some(part.text);
+    }
+    match part.kind() {
         Kind::Parts(inner) => text_at(inner, rest),
         _ => None,
     }

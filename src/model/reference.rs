@@ -96,6 +96,7 @@ impl Dependency {
             at += separator;
             start = at;
         }
+        found.shrink_to_fit();
         found
     }
 }
