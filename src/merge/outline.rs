@@ -250,7 +250,11 @@ fn section<'a>(loaded: &'a Loaded, section: &'a Section, span: Span) -> Parts<'a
     let heading = Inner::SectionHeading(loaded, section);
     let body = Span::new(section.body.start, span.end.max(section.body.start));
     let is_tasks = section.level == 2 && text[section.name.range()].eq_ignore_ascii_case("tasks");
-    let inner = if is_tasks { Inner::Tasks(loaded) } else { Inner::Lines };
+    let inner = if is_tasks {
+        Inner::Tasks(loaded)
+    } else {
+        Inner::Lines
+    };
     let parts = [
         part(text, Key::Heading, section.heading, heading),
         part(text, Key::Body, body, inner),
@@ -340,7 +344,9 @@ fn task<'a>(text: &'a str, task: &'a Task, span: Span) -> Parts<'a> {
     let mut at = task.heading.end;
     let mut rest = task.fields.as_slice();
     while let Some((field, others)) = rest.split_first() {
-        let more = others.iter().take_while(|next| next.lines.start < field.lines.end);
+        let more = others
+            .iter()
+            .take_while(|next| next.lines.start < field.lines.end);
         let (fields, behind) = rest.split_at(1 + more.count());
         rest = behind;
         if field.lines.start < at {

@@ -9,9 +9,7 @@ use super::headings::{self, Renamed, SectionName};
 use super::outline::Meaning;
 use super::pieces::Side;
 use super::values;
-use crate::model::{
-    KnownField, ListedTask, PlainTask, TaskId, plain_preamble, plain_section, plain_task,
-};
+use crate::model::{KnownField, ListedTask, PlainTask, TaskId, plain_preamble, plain_section, plain_task};
 use crate::store::Loaded;
 use crate::text::Span;
 
@@ -97,17 +95,17 @@ fn alike<'v, 'a, N: Eq + Hash, P: PartialEq>(
 }
 
 /// What a version says, but for the sections and entries that are alike in all.
-fn facts(
-    version: &Version<'_>,
-    sections: &HashSet<&Option<SectionName>>,
-    entries: &HashSet<&Name>,
-) -> Facts {
+fn facts(version: &Version<'_>, sections: &HashSet<&Option<SectionName>>, entries: &HashSet<&Name>) -> Facts {
     let Loaded { document, story } = version.loaded;
     let mut facts = Facts::new();
     let title = story.title.as_ref().map(|title| title.span);
     let status = story.status.as_ref().map(|status| status.span);
     let own = |(fact, span): (Fact, Option<Span>)| Some((fact, document.slice(span?).to_owned()));
-    facts.extend([(Fact::Title, title), (Fact::Status, status)].into_iter().filter_map(own));
+    facts.extend(
+        [(Fact::Title, title), (Fact::Status, status)]
+            .into_iter()
+            .filter_map(own),
+    );
     facts.insert(Fact::Preamble, plain_preamble(document, story));
     for (at, name) in version.sections.iter().enumerate() {
         if sections.contains(name) {

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::Merged;
 use super::headings::Renamed;
 use super::ids::{self, Renumbered, Settled};
+use super::judge::Judged;
 use super::outline::{Key, Kind, Parts, outline};
 use super::pieces::{Pieces, Side};
-use super::tree::Merger;
-use super::judge::Judged;
 use super::proof;
+use super::tree::Merger;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::model::{StoryName, TaskId};
@@ -84,7 +84,9 @@ fn with_bom(text: &[u8], markers: &Markers) -> Vec<u8> {
 fn with_line_ends<'a>(text: &'a str, eol: &str) -> Cow<'a, str> {
     let own = line_ending(text);
     let unix = match own {
-        "\r\n" if text.matches('\n').count() == text.matches("\r\n").count() => text.replace("\r\n", "\n").into(),
+        "\r\n" if text.matches('\n').count() == text.matches("\r\n").count() => {
+            text.replace("\r\n", "\n").into()
+        }
         "\n" if !text.contains('\r') => Cow::Borrowed(text),
         "\r" if !text.contains('\n') => text.replace('\r', "\n").into(),
         _ => return text.into(),

@@ -183,10 +183,14 @@ impl TasksById {
     pub(crate) fn new(listed: &[ListedTask]) -> Self {
         let mut places = Vec::with_capacity(listed.len());
         // A list with more entries than that would be of a text of many gigabytes.
-        places.extend((0..=u32::MAX).zip(listed).filter_map(|(place, listed)| match listed {
-            ListedTask::Task(task) => Some((task.id, place)),
-            _ => None,
-        }));
+        places.extend(
+            (0..=u32::MAX)
+                .zip(listed)
+                .filter_map(|(place, listed)| match listed {
+                    ListedTask::Task(task) => Some((task.id, place)),
+                    _ => None,
+                }),
+        );
         places.sort_unstable();
         TasksById {
             places: places.into_boxed_slice(),
