@@ -22,6 +22,7 @@
 //! | [`graph`] | who waits for whom |
 //! | [`doc`] | plan documents: their templates, outline, steps and phases |
 //! | [`check`] | the rules |
+//! | [`memo`] | what an earlier command has read, and whether it still holds |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
 //! | [`plan`] | waves, workers and scores of open tasks |
 //! | [`history`] | what happened over commits |
@@ -65,6 +66,7 @@ pub mod store;
 pub mod graph;
 pub mod doc;
 pub mod check;
+pub mod memo;
 pub mod change;
 pub mod plan;
 pub mod history;

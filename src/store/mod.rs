@@ -6,4 +6,4 @@ mod snapshot;
 
 pub use change_set::{ChangeSet, FileChange, Version};
 pub use snapshot::{Content, Entry, Loaded, LookupError, Scope, Snapshot, readable};
-pub use tree::{Listed, MemoryTree, SIZE_LIMIT, Tree, TreeError, Unreadable};
+pub use tree::{Listed, MemoryTree, SIZE_LIMIT, Stamp, Tree, TreeError, Unreadable};
