@@ -165,6 +165,8 @@ pub struct Snapshot {
     config: Arc<Config>,
     entries: Vec<Entry>,
     width: usize,
+    /// Whether several files have one number.
+    has_twins: bool,
 }
 
 impl Snapshot {
@@ -199,11 +201,16 @@ impl Snapshot {
 
     /// Takes stories that an earlier command has read, in place of reading them.
     pub fn recall(&mut self, stories: impl IntoIterator<Item = (String, Loaded)>) {
+        let mut next = 0;
         for (path, loaded) in stories {
-            if let Some(at) = self.index(&path)
-                && matches!(self.entries[at].content, Content::NotLoaded)
-            {
-                self.entries[at].content = Content::Story(Arc::new(loaded));
+            // They mostly come in the order of the entries.
+            let is_next = self.entries.get(next).is_some_and(|entry| *entry.path == path);
+            let found = if is_next { Some(next) } else { self.index(&path) };
+            if let Some(at) = found {
+                next = at + 1;
+                if matches!(self.entries[at].content, Content::NotLoaded) {
+                    self.entries[at].content = Content::Story(Arc::new(loaded));
+                }
             }
         }
     }
@@ -211,10 +218,13 @@ impl Snapshot {
     fn of(config: Arc<Config>, mut entries: Vec<Entry>) -> Snapshot {
         entries.sort_unstable_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
         let width = width(&entries, &config.dir);
+        let same_number = |pair: &[Entry]| pair[0].name.number == pair[1].name.number;
+        let has_twins = entries.windows(2).any(same_number);
         Snapshot {
             config,
             entries,
             width,
+            has_twins,
         }
     }
 
@@ -326,10 +336,24 @@ impl Snapshot {
         }
     }
 
+    /// Whether several files have one number.
+    pub fn has_twins(&self) -> bool {
+        self.has_twins
+    }
+
     /// The task that `reference` in the story `from` means, with its file.
     pub fn resolve(&self, from: StoryNumber, reference: TaskRef) -> Option<(&Entry, &Task)> {
         self.with_number(reference.story.unwrap_or(from))
             .find_map(|entry| Some((entry, entry.loaded()?.story.task(reference.task)?)))
+    }
+
+    /// As [`Snapshot::resolve`], for a reference in the file `from`: most of them do not leave it.
+    pub fn resolve_in<'a>(&'a self, from: &'a Entry, reference: TaskRef) -> Option<(&'a Entry, &'a Task)> {
+        let is_own = reference.story.is_none_or(|number| number == from.name.number);
+        if is_own && !self.has_twins {
+            return Some((from, from.loaded()?.story.task(reference.task)?));
+        }
+        self.resolve(from.name.number, reference)
     }
 
     /// The digits that the numbers of stories are printed with.

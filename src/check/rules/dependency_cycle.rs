@@ -26,7 +26,7 @@ use crate::check::lineage::Lineage;
 use crate::check::{Findings, Rule, Run};
 use crate::config::Level;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::store::{Entry, Snapshot};
+use crate::store::Snapshot;
 
 pub(in crate::check) const RULE: Rule = Rule {
     code: "dependency-cycle",
@@ -135,8 +135,7 @@ fn path<'a>(point: &Point<'a>) -> Option<&'a str> {
 /// Whether any task or story depends on one that stands after it. If none does, there is no circle, and no need for a
 /// graph.
 fn may_hold_circles(snapshot: &Snapshot) -> bool {
-    let same_number = |pair: &[Entry]| pair[0].name.number == pair[1].name.number;
-    if snapshot.entries().windows(2).any(same_number) {
+    if snapshot.has_twins() {
         return true;
     }
     snapshot.stories().any(|(entry, loaded)| {

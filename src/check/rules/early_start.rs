@@ -43,7 +43,9 @@ fn run(context: &StoryContext<'_>, snapshot: &Snapshot, found: &mut Findings) {
             continue;
         };
         for dependency in &task.depends_on {
-            let Some((file, other)) = dependency.target.and_then(|target| snapshot.resolve(own, target))
+            let Some((file, other)) = dependency
+                .target
+                .and_then(|target| snapshot.resolve_in(context.entry, target))
             else {
                 continue;
             };

@@ -74,16 +74,7 @@ fn missing(context: &StoryContext<'_>, snapshot: &Snapshot, task: &Task, target:
     if files.peek().is_none() {
         return Some(format!("there is no story {id}"));
     }
-    let exists = !is_own
-        && snapshot
-            .resolve(
-                number,
-                TaskRef {
-                    story: None,
-                    ..target
-                },
-            )
-            .is_some();
+    let exists = !is_own && snapshot.resolve_in(context.entry, target).is_some();
     (!exists).then(|| match target.story {
         None => "this story has no such task".to_owned(),
         Some(_) => format!("story {id} has no such task"),
