@@ -37,7 +37,8 @@
 //! - Nothing outside [`system`] reads, writes, spawns, or looks at the clock and the environment.
 //! - Nothing but [`system::WriteGuard::write`] changes a story file.
 //! - No value of the model holds a line number: spans only, lines are counted where a text for people is made.
-//! - No type of the core is serializable: JSON has types of its own.
+//! - No type of the core knows serde: JSON has types of its own. What a memo holds is bytes that only this very program
+//!   reads.
 //! - Nothing is stored outside the markdown that could not be thrown away.
 //!
 //! # Example

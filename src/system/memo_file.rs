@@ -15,7 +15,10 @@ const MEMO: &str = "memo";
 const DRAFT: &str = "memo.new";
 /// A draft that is older than this was left behind.
 const LEFT_BEHIND: Duration = Duration::from_secs(60);
-/// The coarsest steps of time in which file systems note changes, in nanoseconds.
+/// The steps of time, in nanoseconds, in which a file system may note changes that writes parts of a millisecond down:
+/// the longest tick of a kernel's clock, several times over.
+const FINE: i64 = 50_000_000;
+/// The same for any other; FAT has steps of two seconds.
 const COARSE: i64 = 2_000_000_000;
 
 /// A memo that is about to be written; gone when it is dropped before.
@@ -75,8 +78,9 @@ impl WorkTree {
         };
         // The file system's own clock counts: another machine may keep it.
         let now = platform::file_stamp(&draft.file.metadata().ok()?)?.changed;
+        let step = if now % 1_000_000 == 0 { COARSE } else { FINE };
         let since = i64::try_from(self.opened().elapsed().as_nanos()).ok()?;
-        draft.settled = now.checked_sub(since)?.checked_sub(COARSE)?;
+        draft.settled = now.checked_sub(since)?.checked_sub(step)?;
         Some(draft)
     }
 }
