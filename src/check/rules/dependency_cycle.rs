@@ -26,7 +26,8 @@ use crate::check::lineage::Lineage;
 use crate::check::{Findings, Rule, Run};
 use crate::config::Level;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::store::Snapshot;
+use crate::parallel;
+use crate::store::{Entry, Snapshot};
 
 pub(in crate::check) const RULE: Rule = Rule {
     code: "dependency-cycle",
@@ -138,18 +139,24 @@ fn may_hold_circles(snapshot: &Snapshot) -> bool {
     if snapshot.has_twins() {
         return true;
     }
-    snapshot.stories().any(|(entry, loaded)| {
-        let own = entry.name.number;
-        let mut stories = loaded.story.dependencies.iter();
-        if stories.any(|dependency| dependency.number > own) {
-            return true;
-        }
-        loaded.story.listed.iter().enumerate().any(|(place, listed)| {
-            let mut targets = listed.task().depends_on.iter().filter_map(|found| found.target);
-            targets.any(|target| match target.story {
-                Some(other) if other != own => other > own,
-                _ => loaded.story.place(target.task).is_some_and(|other| other > place),
-            })
+    parallel::map(snapshot.entries(), looks_ahead).contains(&true)
+}
+
+/// Whether something in the file waits for what stands after it.
+fn looks_ahead(entry: &Entry) -> bool {
+    let Some(story) = entry.loaded().map(|loaded| &loaded.story) else {
+        return false;
+    };
+    let own = entry.name.number;
+    let mut stories = story.dependencies.iter();
+    if stories.any(|dependency| dependency.number > own) {
+        return true;
+    }
+    story.listed.iter().enumerate().any(|(place, listed)| {
+        let mut targets = listed.task().depends_on.iter().filter_map(|found| found.target);
+        targets.any(|target| match target.story {
+            Some(other) if other != own => other > own,
+            _ => story.place(target.task).is_some_and(|other| other > place),
         })
     })
 }
