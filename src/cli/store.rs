@@ -185,9 +185,14 @@ impl Store {
         let Some((tree, key, _)) = self.memo_key(snapshot) else {
             return;
         };
-        if memo::is_worth_writing(snapshot, i64::MAX)
+        // To read a few files again costs less than to write all that is known.
+        let few = match cache_wish().as_deref() {
+            Some("always") => 0,
+            _ => 16 + snapshot.entries().len() / 64,
+        };
+        if memo::news(snapshot, i64::MAX) > few
             && let Some(draft) = tree.draft_memo()
-            && memo::is_worth_writing(snapshot, draft.settled)
+            && memo::news(snapshot, draft.settled) > few
         {
             let bytes = memo::encode(snapshot, key, draft.settled);
             draft.write(&bytes);
@@ -199,7 +204,7 @@ impl Store {
         let (Files::Disk(tree), Some(outdated)) = (&self.tree, &self.outdated) else {
             return None;
         };
-        let is_wanted = match system::variable("STORIES_CACHE").as_deref() {
+        let is_wanted = match cache_wish().as_deref() {
             Some("never") => false,
             Some("always") => true,
             _ => snapshot.entries().len() >= MANY,
@@ -230,6 +235,11 @@ impl Store {
         let seen = [PathBuf::from(folder), self.root().join(folder)];
         seen.iter().any(|seen| system::is_inside(&stories, seen))
     }
+}
+
+/// Whether a memo is to be used: `always`, also for few stories, or `never`.
+fn cache_wish() -> Option<String> {
+    system::variable("STORIES_CACHE")
 }
 
 /// A folder that does not exist yet.

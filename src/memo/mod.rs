@@ -135,13 +135,12 @@ fn directory(bytes: &[u8], key: u64) -> Option<Vec<Chunk>> {
     (directory.key == key).then_some(directory.chunks)
 }
 
-/// Whether so much was read that a memo does not know yet that it is worth writing one; a few files more than it knows
-/// cost less than writing it.
-pub fn is_worth_writing(snapshot: &Snapshot, before: i64) -> bool {
+/// How many stories were read that [`encode`] would keep, and the memo does not know yet.
+pub fn news(snapshot: &Snapshot, before: i64) -> usize {
     let news = snapshot
         .stories()
         .filter(|(_, loaded)| loaded.is_news() && is_settled(loaded, before));
-    news.count() > 16 + snapshot.entries().len() / 64
+    news.count()
 }
 
 /// All stories of `snapshot` whose files a later command can know again, as bytes.
