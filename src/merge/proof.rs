@@ -64,7 +64,7 @@ impl<'a> Version<'a> {
 
     /// Heading and text of a section.
     fn section(&self, at: usize) -> (String, String) {
-        let Loaded { document, story } = self.loaded;
+        let Loaded { document, story, .. } = self.loaded;
         plain_section(document, story, &story.sections[at])
     }
 
@@ -96,7 +96,7 @@ fn alike<'v, 'a, N: Eq + Hash, P: PartialEq>(
 
 /// What a version says, but for the sections and entries that are alike in all.
 fn facts(version: &Version<'_>, sections: &HashSet<&Option<SectionName>>, entries: &HashSet<&Name>) -> Facts {
-    let Loaded { document, story } = version.loaded;
+    let Loaded { document, story, .. } = version.loaded;
     let mut facts = Facts::new();
     let title = story.title.as_ref().map(|title| title.span);
     let status = story.status.as_ref().map(|status| status.span);
