@@ -43,6 +43,10 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
             }
             let shared = found.fields.len() > 1;
             style = found.form.style;
+            if block.fields.is_empty() {
+                // Every task must have three, and a list that grows by itself begins with more.
+                block.fields.reserve_exact(3);
+            }
             for field in &found.fields {
                 let field = task_field(text, field, line, shared);
                 seen.extend(field.known.filter(|known| !seen.contains(known)));
@@ -75,7 +79,6 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
     if block.fields.is_empty() {
         block.span = Span::empty(start);
     }
-    block.fields.shrink_to_fit();
     block.oddities = near;
     judge_labels(document, &block.fields, &mut block.oddities);
     block
