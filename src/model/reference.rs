@@ -99,6 +99,9 @@ impl Dependency {
             at += separator;
             start = at;
         }
+        if found.len() > 4 {
+            found.shrink_to_fit();
+        }
         found
     }
 }

@@ -79,6 +79,9 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
     if block.fields.is_empty() {
         block.span = Span::empty(start);
     }
+    if block.fields.len() > 6 {
+        block.fields.shrink_to_fit();
+    }
     block.oddities = near;
     judge_labels(document, &block.fields, &mut block.oddities);
     block
