@@ -5,16 +5,28 @@
     unreachable_pub,
     missing_docs,
     clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
     reason = "each benchmark compiles its own copy and uses a part of it"
 )]
 
+mod cost;
 mod history;
+mod programs;
+mod race;
+mod table;
+mod tied;
 
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+pub(crate) use cost::{Cost, cost, measure};
 pub(crate) use history::history;
+pub(crate) use programs::{Cache, MERGE, STORIES, git, run, sides, silent, stage_one, stories};
+pub(crate) use race::{clock, race};
+pub(crate) use table::{Figure, Table};
+pub(crate) use tied::{Shape, tied};
 
 const WORDS: [&str; 24] = [
     "request", "header", "limit", "parser", "socket", "queue", "retry", "session", "cache", "index",
@@ -98,6 +110,11 @@ pub(crate) fn story(number: usize) -> String {
         }
     }
     text
+}
+
+/// Text with everything that makes the scanner hand over to the markdown parser.
+pub(crate) fn unplain(text: &str) -> String {
+    format!("{text}\n\n> A quote\n\n<!-- a comment -->\n")
 }
 
 /// Writes `count` stories below `root`.

@@ -1,0 +1,33 @@
+//! Times of several works that take turns, so that what else the machine does meets all of them alike.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// How long `work` takes; what it gives is let go after that.
+pub(crate) fn clock<R>(work: impl FnOnce() -> R) -> Duration {
+    let start = Instant::now();
+    let result = black_box(work());
+    let took = start.elapsed();
+    drop(result);
+    took
+}
+
+/// The least time of each work over so many rounds, after one that warms up.
+///
+/// Each work takes its own time with [`clock`], so that it can prepare something before. The least is the fairest
+/// figure on a machine that is not idle: other programs can only add to it.
+pub(crate) fn race<const N: usize>(
+    rounds: usize,
+    mut works: [&mut dyn FnMut() -> Duration; N],
+) -> [Duration; N] {
+    let mut least = [Duration::MAX; N];
+    for round in 0..=rounds {
+        for (least, work) in least.iter_mut().zip(&mut works) {
+            let took = work();
+            if round > 0 {
+                *least = took.min(*least);
+            }
+        }
+    }
+    least
+}
