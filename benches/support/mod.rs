@@ -12,6 +12,7 @@
 
 mod cost;
 mod history;
+mod kept;
 mod programs;
 mod race;
 mod table;
@@ -23,6 +24,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use cost::{Cost, cost, measure};
 pub(crate) use history::history;
+pub(crate) use kept::Kept;
 pub(crate) use programs::{Cache, MERGE, STORIES, git, run, sides, silent, stage_one, stories};
 pub(crate) use race::{clock, race};
 pub(crate) use table::{Figure, Table};
