@@ -1,7 +1,7 @@
 //! Counts that are kept in the repository, with what they were made by.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -30,10 +30,11 @@ impl Kept {
         }
     }
 
-    /// Reads the file; nothing is kept where there is none.
-    pub(crate) fn read(path: &Path) -> Kept {
+    /// Reads the file, or says what is wrong with it.
+    pub(crate) fn read(path: &Path) -> Result<Kept, String> {
+        let wrong = |what: &dyn Display| format!("{}: {what}", path.display());
+        let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
         let mut kept = Kept::default();
-        let text = std::fs::read_to_string(path).unwrap_or_default();
         for line in text.lines().map(str::trim) {
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -43,10 +44,11 @@ impl Kept {
                 .and_then(|(name, count)| Some((name, count.trim().parse().ok()?)));
             match number {
                 Some((name, count)) => kept.add(name, count),
-                None => kept.made_by.push(line.to_owned()),
+                None if line.contains(": ") => kept.made_by.push(line.to_owned()),
+                None => return Err(wrong(&format_args!("`{line}` is no count"))),
             }
         }
-        kept
+        Ok(kept)
     }
 
     pub(crate) fn write(&self, path: &Path) {
