@@ -58,11 +58,10 @@ pub(crate) fn measure() -> bool {
     if flag != FLAG {
         return false;
     }
-    let cache = if *cache == format!("{:?}", Cache::Never) {
-        Cache::Never
-    } else {
-        Cache::Default
-    };
+    let cache = [Cache::Never, Cache::Default, Cache::Always]
+        .into_iter()
+        .find(|each| *cache == format!("{each:?}"))
+        .expect("it was written by `cost`");
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     let status = stories(cache, &rest, Path::new("."))
         .status()

@@ -13,15 +13,27 @@ pub(crate) enum Cache {
     Never,
     /// As it does for everybody.
     Default,
+    /// In stores that are too small for that to be felt, too.
+    Always,
+}
+
+impl Cache {
+    /// What the program is told by `STORIES_CACHE`.
+    pub(crate) fn setting(self) -> Option<&'static str> {
+        match self {
+            Cache::Never => Some("never"),
+            Cache::Default => None,
+            Cache::Always => Some("always"),
+        }
+    }
 }
 
 /// The program with its arguments.
 pub(crate) fn stories(cache: Cache, args: &[&str], dir: &Path) -> Command {
     let mut command = silent(STORIES, args, dir);
-    match cache {
-        Cache::Never => command.env("STORIES_CACHE", "never"),
-        Cache::Default => command.env_remove("STORIES_CACHE"),
-    };
+    command
+        .env_remove("STORIES_CACHE")
+        .envs(cache.setting().map(|setting| ("STORIES_CACHE", setting)));
     command
 }
 
