@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
-use support::{Cache, Kept, MERGE, Shape, run, sides, stage_one, tied};
+use support::{Cache, Kept, MERGE, Shape, grouped, run, sides, stage_one, tied};
 use tempfile::TempDir;
 
 /// How much of a count may be added before that is a fault.
@@ -188,19 +188,6 @@ fn compare(program: &Path, folders: &Folders, kept: &Kept, counts: &mut Kept) ->
         counts.add(way.name, count);
     }
     is_well
-}
-
-/// The number with a comma before each three digits.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// Builds the program with its profile, beside where cargo has built this benchmark.

@@ -62,6 +62,19 @@ impl Numbers {
     }
 }
 
+/// A number with a comma before each three digits.
+pub(crate) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The text of story `number`: ten tasks, about 9 KB.
 pub(crate) fn story(number: usize) -> String {
     let mut numbers = Numbers::new(number as u64 + 1);

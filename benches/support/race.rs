@@ -12,22 +12,28 @@ pub(crate) fn clock<R>(work: impl FnOnce() -> R) -> Duration {
     took
 }
 
-/// The least time of each work over so many rounds, after one that warms up.
+/// How often each work is done at least, whatever it takes.
+const ROUNDS: usize = 5;
+
+/// The least time of each work, over as many rounds as begin within `budget`, after one that warms up.
 ///
 /// Each work takes its own time with [`clock`], so that it can prepare something before. The least is the fairest
 /// figure on a machine that is not idle: other programs can only add to it.
 pub(crate) fn race<const N: usize>(
-    rounds: usize,
+    budget: Duration,
     mut works: [&mut dyn FnMut() -> Duration; N],
 ) -> [Duration; N] {
+    for work in &mut works {
+        work();
+    }
     let mut least = [Duration::MAX; N];
-    for round in 0..=rounds {
+    let start = Instant::now();
+    let mut round = 0;
+    while round < ROUNDS || start.elapsed() < budget {
         for (least, work) in least.iter_mut().zip(&mut works) {
-            let took = work();
-            if round > 0 {
-                *least = took.min(*least);
-            }
+            *least = work().min(*least);
         }
+        round += 1;
     }
     least
 }
