@@ -1,5 +1,7 @@
 //! A task of a story.
 
+use bitcode::{Decode, Encode};
+
 use super::id::TaskId;
 use super::reference::Dependency;
 use super::status::Status;
@@ -7,7 +9,7 @@ use crate::markdown::FieldForm;
 use crate::text::{Span, line_start};
 
 /// The labels that the tool knows, in their canonical order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 pub enum KnownField {
     /// Which part of the project the task belongs to.
     Domain,
@@ -79,7 +81,7 @@ impl KnownField {
 }
 
 /// A label and its value in a task's field block.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct TaskField {
     /// Which known field it is.
     pub known: Option<KnownField>,
@@ -100,7 +102,7 @@ pub struct TaskField {
 }
 
 /// A task as it stands in a story.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Task {
     /// The id.
     pub id: TaskId,

@@ -281,7 +281,10 @@ impl<'a> TaskView<'a> {
 
     /// The id, or a dash.
     pub(super) fn shown_id(&self) -> String {
-        self.id().map_or_else(|| "–".to_owned(), |id| flat(&id))
+        match self.listed {
+            ListedTask::Task(task) => task.id.padded(self.loaded.story.id_width),
+            _ => self.id().map_or_else(|| "–".to_owned(), |id| flat(&id)),
+        }
     }
 
     /// The title as written, or the whole heading of what is hardly a task.
