@@ -67,7 +67,8 @@ impl Table {
         base: Figure,
         limit: impl Into<Option<f64>>,
     ) {
-        let ratio = figure.cost() / base.cost();
+        // As it is shown: what reads 1.50 keeps a limit of 1.5.
+        let ratio = (figure.cost() / base.cost() * 100.0).round() / 100.0;
         let limit = limit.into();
         let is_over = limit.is_some_and(|limit| ratio > limit);
         let shown = limit.map_or("-".to_owned(), |limit| format!("{limit:.1}"));
