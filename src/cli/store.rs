@@ -186,9 +186,9 @@ impl Store {
             return;
         };
         // To read a few files again costs less than to write all that is known.
-        let few = match cache_wish().as_deref() {
-            Some("always") => 0,
-            _ => 16 + snapshot.entries().len() / 64,
+        let few = match worth_keeping() {
+            Some(MANY) => 16 + snapshot.entries().len() / 64,
+            _ => 0,
         };
         if memo::news(snapshot, i64::MAX) > few
             && let Some(draft) = tree.draft_memo()
@@ -204,11 +204,7 @@ impl Store {
         let (Files::Disk(tree), Some(outdated)) = (&self.tree, &self.outdated) else {
             return None;
         };
-        let is_wanted = match cache_wish().as_deref() {
-            Some("never") => false,
-            Some("always") => true,
-            _ => snapshot.entries().len() >= MANY,
-        };
+        let is_wanted = worth_keeping().is_some_and(|from| snapshot.entries().len() >= from);
         let program = is_wanted.then(system::program_stamp)??;
         let key = memo::key(&program, &self.config);
         Some((tree, key, outdated))
@@ -237,9 +233,13 @@ impl Store {
     }
 }
 
-/// Whether a memo is to be used: `always`, also for few stories, or `never`.
-fn cache_wish() -> Option<String> {
-    system::variable("STORIES_CACHE")
+/// From how many stories on something is kept for later commands; `None` where that is not wanted.
+pub(super) fn worth_keeping() -> Option<usize> {
+    match system::variable("STORIES_CACHE").as_deref() {
+        Some("never") => None,
+        Some("always") => Some(0),
+        _ => Some(MANY),
+    }
 }
 
 /// A folder that does not exist yet.

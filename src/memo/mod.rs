@@ -185,7 +185,8 @@ fn is_settled(loaded: &Loaded, before: i64) -> bool {
         .is_some_and(|stamp| stamp.modified < before && stamp.changed < before)
 }
 
-fn checksum(bytes: &[u8]) -> u64 {
+/// By what torn bytes are told from whole ones; it is no proof against anybody who means harm.
+pub fn checksum(bytes: &[u8]) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(bytes);
     hasher.finish()

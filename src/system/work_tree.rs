@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::names::{Keeping, folder_stamp};
 use super::platform;
 use super::resolve::{Place, is_plain, resolve, split};
 use super::root::RootError;
@@ -22,6 +23,7 @@ pub struct WorkTree {
     root: PathBuf,
     /// Nothing of it was read before.
     opened: Instant,
+    keeping: Keeping,
     /// The folders that were found to be below the root, so that their links are followed once and not for each file.
     folders: RwLock<HashMap<String, Arc<Path>>>,
 }
@@ -37,6 +39,7 @@ impl WorkTree {
             Ok(root) => Ok(WorkTree {
                 root,
                 opened: Instant::now(),
+                keeping: Keeping::default(),
                 folders: RwLock::default(),
             }),
             Err(source) => Err(RootError::Io { path: root, source }),
@@ -51,6 +54,11 @@ impl WorkTree {
     /// A moment before anything of it was read.
     pub(super) fn opened(&self) -> Instant {
         self.opened
+    }
+
+    /// Whether the names of folders are kept.
+    pub(super) fn keeping(&self) -> &Keeping {
+        &self.keeping
     }
 
     /// The file at `path`, links of its folder followed.
@@ -131,6 +139,11 @@ impl Tree for WorkTree {
             },
         };
         let folder = self.folder(dir).map_err(fault)?;
+        let begun = Instant::now();
+        let stamp = self.keeping.is_on().then(|| folder_stamp(&folder)).flatten();
+        if let Some(known) = stamp.as_ref().and_then(|stamp| self.kept_names(dir, stamp)) {
+            return Ok(known);
+        }
         let mut found = Vec::new();
         let mut below = if dir.is_empty() {
             String::new()
@@ -166,6 +179,9 @@ impl Tree for WorkTree {
         }
         if found.is_empty() && !folder.is_dir() {
             return Err(fault(io::ErrorKind::NotADirectory.into()));
+        }
+        if let Some(stamp) = stamp {
+            self.keep(dir, &stamp, begun, &mut found);
         }
         Ok(found)
     }

@@ -201,7 +201,7 @@ fn quiet(root: &Path, clean: &mut Program, workers: &mut [Worker]) -> Result<(),
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     // Of a killed command the beginning of a memo may be left, for a minute.
-    state.retain(|name| !matches!(&**name, "memo" | "memo.new"));
+    state.retain(|name| !matches!(&**name, "memo" | "memo.new" | "names" | "names.new"));
     state.sort();
     if state != [".gitignore", "lock"] {
         return Err(Problem::new(Kind::Left, format!(".stories holds {state:?}")));
