@@ -2,6 +2,8 @@
 //!
 //! The tree here makes stamps as a file system does, in steps of a clock that may stand still for several changes.
 
+#![allow(clippy::disallowed_methods, reason = "the test reads the texts of fixtures")]
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! The memo of what was read, on real files: it is used, it is never believed too long, and it is in nobody's way.
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     missing_docs,
     reason = "the test works on a project of its own, and waits for the clock of the file system"
 )]

@@ -88,17 +88,20 @@ impl WorkTree {
             format!("{dir}/")
         };
         let folder = path.len();
-        let known = names.split_terminator('\0').zip(numbers.into_iter().zip(widths));
-        let listed = known.map(|(name, (number, width))| {
+        let mut listed = Vec::with_capacity(numbers.len());
+        let mut start = 0;
+        let ends = memchr::memchr_iter(0, names.as_bytes());
+        for (end, (number, width)) in ends.zip(numbers.into_iter().zip(widths)) {
             path.truncate(folder);
-            path.push_str(name);
-            Listed {
+            path.push_str(&names[start..end]);
+            listed.push(Listed {
                 path: Arc::from(&*path),
                 name: StoryName { number, width },
                 fault: None,
-            }
-        });
-        Some(listed.collect())
+            });
+            start = end + 1;
+        }
+        Some(listed)
     }
 
     /// Keeps the names of a folder, which was so before it was listed, if they are worth it and can be trusted later.
