@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use bitcode::{Decode, Encode};
+
 use crate::text::{Edits, Span};
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 pub enum Severity {
     /// Advice.
     Note,
@@ -27,7 +29,7 @@ impl Severity {
 }
 
 /// A second place that belongs to a finding, with what to say of it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Label {
     /// The bytes meant, in the finding's file.
     pub span: Span,
@@ -36,7 +38,7 @@ pub struct Label {
 }
 
 /// Whether a fix may be applied without asking what was meant.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
 pub enum Applicability {
     /// The fix cannot be wrong; `check --fix` applies it.
     Safe,
@@ -45,7 +47,7 @@ pub enum Applicability {
 }
 
 /// Edits of the finding's file that mend the fault.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Fix {
     /// What the fix does, as an imperative: "add a blank line".
     pub message: String,
@@ -73,7 +75,7 @@ pub struct Diagnostic {
     /// What to do next, if there is more to say than the fix does.
     pub help: Option<String>,
     /// How to mend it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -117,22 +119,22 @@ impl Diagnostic {
     /// The same finding with a fix that cannot be wrong.
     #[must_use]
     pub fn fix(mut self, message: impl Into<String>, edits: impl Into<Edits>) -> Self {
-        self.fix = Some(Fix {
+        self.fix = Some(Box::new(Fix {
             message: message.into(),
             edits: edits.into(),
             applicability: Applicability::Safe,
-        });
+        }));
         self
     }
 
     /// The same finding with a fix that is a guess.
     #[must_use]
     pub fn suggest(mut self, message: impl Into<String>, edits: impl Into<Edits>) -> Self {
-        self.fix = Some(Fix {
+        self.fix = Some(Box::new(Fix {
             message: message.into(),
             edits: edits.into(),
             applicability: Applicability::Suggested,
-        });
+        }));
         self
     }
 }

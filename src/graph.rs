@@ -6,6 +6,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::model::{Dependency, Status, StoryNumber, Task, TaskId};
+use crate::parallel;
 use crate::store::{Entry, Snapshot};
 
 /// A task of the snapshot, with the file that it stands in.
@@ -182,7 +183,7 @@ fn is_met(snapshot: &Snapshot, entry: &Entry, dependency: &Dependency) -> bool {
     let done = snapshot.config().task_workflow.done();
     dependency.target.is_some_and(|target| {
         snapshot
-            .resolve(entry.name.number, target)
+            .resolve_in(entry, target)
             .is_some_and(|(_, other)| other.known_status() == Some(done))
     })
 }
@@ -219,12 +220,12 @@ pub fn next_tasks(snapshot: &Snapshot, only: Option<StoryNumber>) -> Vec<Node<'_
         .collect();
     // Stable, and the entries are sorted by number.
     stories.sort_by_key(|(key, ..)| *key);
-    let tasks = stories
-        .into_iter()
-        .flat_map(|(_, entry, loaded)| loaded.story.tasks().map(move |task| Node { entry, task }));
-    tasks
-        .filter(|node| is_ready(snapshot, node.entry, node.task))
-        .collect()
+    let ready = parallel::map(&stories, |&(_, entry, loaded)| {
+        let tasks = loaded.story.tasks().map(move |task| Node { entry, task });
+        let ready = tasks.filter(|node| is_ready(snapshot, entry, node.task));
+        ready.collect::<Vec<_>>()
+    });
+    ready.into_iter().flatten().collect()
 }
 
 /// A reference in printed form: `003`, `014/003`, or the text as written where it names no task.

@@ -22,6 +22,7 @@
 //! | [`graph`] | who waits for whom |
 //! | [`doc`] | plan documents: their templates, outline, steps and phases |
 //! | [`check`] | the rules |
+//! | [`memo`] | what an earlier command has read, and whether it still holds |
 //! | [`change`] | operations: from a snapshot and a wish to a change set |
 //! | [`plan`] | waves, workers and scores of open tasks |
 //! | [`history`] | what happened over commits |
@@ -36,7 +37,8 @@
 //! - Nothing outside [`system`] reads, writes, spawns, or looks at the clock and the environment.
 //! - Nothing but [`system::WriteGuard::write`] changes a story file.
 //! - No value of the model holds a line number: spans only, lines are counted where a text for people is made.
-//! - No type of the core is serializable: JSON has types of its own.
+//! - No type of the core knows serde: JSON has types of its own. What a memo holds is bytes that only this very program
+//!   reads.
 //! - Nothing is stored outside the markdown that could not be thrown away.
 //!
 //! # Example
@@ -65,6 +67,7 @@ pub mod store;
 pub mod graph;
 pub mod doc;
 pub mod check;
+pub mod memo;
 pub mod change;
 pub mod plan;
 pub mod history;

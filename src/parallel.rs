@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 const BATCH: usize = 16;
 
 /// `work` on every item, on all cores where there are many, the results in the order of the items.
-pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     // Asking for the number of cores costs more than a few items do.
     if items.len() < 2 * BATCH {
         return items.iter().map(work).collect();

@@ -206,7 +206,8 @@ fn active(snapshot: &Snapshot) -> impl Iterator<Item = (&'static Rule, Severity)
 fn story_context<'a>(snapshot: &'a Snapshot, entry: &'a Entry) -> Option<StoryContext<'a>> {
     let loaded = entry.loaded()?;
     Some(StoryContext {
-        snapshot,
+        config: snapshot.config(),
+        width: snapshot.width(),
         entry,
         document: &loaded.document,
         story: &loaded.story,
@@ -214,18 +215,31 @@ fn story_context<'a>(snapshot: &'a Snapshot, entry: &'a Entry) -> Option<StoryCo
 }
 
 fn check_story(snapshot: &Snapshot, entry: &Entry, rules: &[(&Rule, Severity)]) -> Vec<Diagnostic> {
-    let Some(context) = story_context(snapshot, entry) else {
+    let (Some(context), Some(loaded)) = (story_context(snapshot, entry), entry.loaded()) else {
         return Vec::new();
     };
+    let alone = loaded.alone(context.width, || {
+        let mut found = Vec::new();
+        for (rule, severity) in rules {
+            if let Run::Story(function) = rule.run {
+                let mut findings = Findings::new(rule.code, *severity);
+                function(&context, &mut findings);
+                found.extend(findings.into_vec());
+            }
+        }
+        unsilenced(&context, found)
+    });
     let mut found = Vec::new();
     for (rule, severity) in rules {
-        if let Run::Story(function) = rule.run {
+        if let Run::Among(function) = rule.run {
             let mut findings = Findings::new(rule.code, *severity);
-            function(&context, &mut findings);
+            function(&context, snapshot, &mut findings);
             found.extend(findings.into_vec());
         }
     }
-    unsilenced(&context, found)
+    let mut found = unsilenced(&context, found);
+    found.extend(alone.iter().cloned());
+    found
 }
 
 /// The findings that no `<!-- stories: allow CODE -->` silences where they stand.

@@ -29,8 +29,10 @@ pub struct Rule {
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
 pub enum Run {
-    /// One story at a time.
+    /// One story at a time, and no other: what it finds is a function of the file, its name and the configuration.
     Story(fn(&StoryContext<'_>, &mut Findings)),
+    /// One story at a time, and what stands in those that it refers to.
+    Among(fn(&StoryContext<'_>, &Snapshot, &mut Findings)),
     /// All files at once.
     Store(fn(&Snapshot, &mut Findings)),
     /// A story before and after a change; finds nothing in a plain check.
@@ -75,11 +77,13 @@ impl Rule {
     }
 }
 
-/// A story that a rule looks at, and all that stands around it.
+/// A story that a rule looks at.
 #[derive(Clone, Copy, Debug)]
 pub struct StoryContext<'a> {
-    /// All stories.
-    pub snapshot: &'a Snapshot,
+    /// The configuration.
+    pub config: &'a Config,
+    /// The digits that the numbers of stories are printed with.
+    pub width: usize,
     /// The file.
     pub entry: &'a Entry,
     /// Its text.
@@ -89,11 +93,6 @@ pub struct StoryContext<'a> {
 }
 
 impl<'a> StoryContext<'a> {
-    /// The configuration.
-    pub fn config(&self) -> &'a Config {
-        self.snapshot.config()
-    }
-
     /// The bytes of `span`.
     pub fn slice(&self, span: Span) -> &'a str {
         self.document.slice(span)
@@ -116,7 +115,7 @@ impl<'a> StoryContext<'a> {
 
     /// The story's number as it is printed.
     pub fn id(&self) -> String {
-        self.snapshot.story_id(self.entry.name.number)
+        format!("{:0width$}", self.entry.name.number, width = self.width)
     }
 
     /// What to call the story in a message.

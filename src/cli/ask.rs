@@ -49,7 +49,7 @@ fn tidy() {
 fn break_off() -> u8 {
     tidy();
     let error = CliError::interrupted();
-    Context::new(Global::default()).error(&error);
+    Context::new(Global::default(), None).error(&error);
     error.exit.code()
 }
 

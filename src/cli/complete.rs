@@ -209,11 +209,14 @@ fn context() -> Context {
         let at = words.iter().position(|word| word == name)?;
         words.get(at + 1).filter(|_| words.len() > at + 2)
     };
-    let context = Context::new(Global {
-        dir: behind("-C").map(Into::into),
-        quiet: true,
-        ..Global::default()
-    });
+    let context = Context::new(
+        Global {
+            dir: behind("-C").map(Into::into),
+            quiet: true,
+            ..Global::default()
+        },
+        None,
+    );
     match behind("at") {
         Some(revision) => context.at(revision),
         None => context,

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::{Color, Format, Global};
 use super::exit::CliError;
@@ -18,14 +19,17 @@ pub(super) struct Context {
     pub global: Global,
     /// The revision that is looked at in place of the disk.
     pub revision: Option<String>,
+    /// Set when something is not as an earlier command has left it in its memo; `None` where no memo is to be used.
+    outdated: Option<Arc<AtomicBool>>,
 }
 
 impl Context {
     /// A context for one command.
-    pub(super) fn new(global: Global) -> Self {
+    pub(super) fn new(global: Global, outdated: Option<Arc<AtomicBool>>) -> Self {
         Context {
             global,
             revision: None,
+            outdated,
         }
     }
 
@@ -34,6 +38,7 @@ impl Context {
         Context {
             global: self.global.clone(),
             revision: Some(revision.to_owned()),
+            outdated: None,
         }
     }
 
@@ -64,10 +69,15 @@ impl Context {
         };
         let config = Arc::new(system::read_config(&root)?);
         let tree = WorkTree::new(root)?;
+        if self.outdated.is_some()
+            && let Some(from) = super::store::worth_keeping()
+        {
+            tree.keep_names(from);
+        }
         if let Some(recovery) = tree.recover_if_needed()? {
             self.tell_recovery(&recovery);
         }
-        Ok(Ok(Store::on_disk(tree, config)))
+        Ok(Ok(Store::on_disk(tree, config, self.outdated.clone())))
     }
 
     /// Reads the configuration of the root at hand, if there is one, for a command that needs no store.
@@ -132,8 +142,12 @@ impl Context {
     /// # Errors
     ///
     /// [`CliError::closed`] when the reader has gone away, and when the output cannot be written for another reason,
-    /// such as a full disk.
+    /// such as a full disk; [`CliError::outdated`] where the text may be wrong, and is not printed.
     pub(super) fn print(&self, text: &str) -> Result<(), CliError> {
+        let outdated = self.outdated.as_ref();
+        if outdated.is_some_and(|outdated| outdated.load(Ordering::Relaxed)) {
+            return Err(CliError::outdated());
+        }
         let mut stdout = io::stdout().lock();
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(CliError::closed()),

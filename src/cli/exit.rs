@@ -80,6 +80,11 @@ impl CliError {
         }
     }
 
+    /// A file has changed since it was recalled from a memo: the command begins anew without one.
+    pub(super) fn outdated() -> Self {
+        CliError::failed("the stories changed while they were read").hint("run the command again")
+    }
+
     /// The user broke off: exit 130.
     pub(super) fn interrupted() -> Self {
         CliError {

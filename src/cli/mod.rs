@@ -17,6 +17,8 @@ mod importing;
 mod plans;
 
 use std::ffi::OsString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{CommandFactory as _, Parser as _};
 
@@ -34,7 +36,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Some(command) if command == "merge-driver" => Exit::Unmerged,
         _ => Exit::Failed,
     };
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version go to standard output, and a closed pipe is no fault there either.
@@ -42,8 +44,16 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             return if error.use_stderr() { failed } else { Exit::Done };
         }
     };
-    let context = Context::new(cli.global);
-    match commands::run(cli.command, &context) {
+    let outdated = Arc::<AtomicBool>::default();
+    let context = Context::new(cli.global, Some(Arc::clone(&outdated)));
+    let mut done = commands::run(cli.command, &context);
+    if done.is_err()
+        && outdated.load(Ordering::Relaxed)
+        && let Ok(again) = Cli::try_parse_from(arguments)
+    {
+        done = commands::run(again.command, &Context::new(again.global, None));
+    }
+    match done {
         Ok(exit) => exit,
         Err(error) => {
             context.error(&error);

@@ -3,9 +3,11 @@
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::exit::CliError;
 use crate::config::{Config, DEFAULT_DIR, FILE_NAME};
+use crate::memo::{self, Memo};
 use crate::store::{Listed, Scope, Snapshot, Tree, TreeError, Unreadable};
 use crate::system::{self, ConfigReadError, Git, GitTree, RootError, WorkTree};
 use crate::text::printable;
@@ -17,12 +19,17 @@ pub(super) struct Store {
     pub tree: Files,
     /// What `stories.toml` says.
     pub config: Arc<Config>,
+    /// Set when a file has changed of which a memo told; `None` where no memo is to be used.
+    outdated: Option<Arc<AtomicBool>>,
 }
+
+/// From so many stories on a memo gains what one can feel.
+const MANY: usize = 256;
 
 /// Where the files are. Only those on the disk can be written.
 #[derive(Debug)]
 pub(super) enum Files {
-    Disk(WorkTree),
+    Disk(Arc<WorkTree>),
     Revision(GitTree),
 }
 
@@ -49,11 +56,13 @@ fn in_revision(error: &ConfigReadError, revision: &str) -> CliError {
 }
 
 impl Store {
-    /// The stories as they lie on the disk.
-    pub(super) fn on_disk(tree: WorkTree, config: Arc<Config>) -> Store {
+    /// The stories as they lie on the disk. With `outdated`, what an earlier command has read may be taken from its
+    /// memo, and `outdated` is set where that proves wrong.
+    pub(super) fn on_disk(tree: WorkTree, config: Arc<Config>, outdated: Option<Arc<AtomicBool>>) -> Store {
         Store {
-            tree: Files::Disk(tree),
+            tree: Files::Disk(Arc::new(tree)),
             config,
+            outdated,
         }
     }
 
@@ -103,6 +112,7 @@ impl Store {
         Ok(Store {
             tree: Files::Revision(tree),
             config: Arc::new(config),
+            outdated: None,
         })
     }
 
@@ -147,6 +157,59 @@ impl Store {
         Ok(ManuallyDrop::new(loaded))
     }
 
+    /// Reads every story, as far as an earlier command has not.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be listed.
+    pub(super) fn recall(&self) -> Result<ManuallyDrop<Snapshot>, CliError> {
+        let mut snapshot = self.load(Scope::Names)?;
+        self.recall_into(&mut snapshot);
+        Ok(snapshot)
+    }
+
+    /// As [`Store::recall`], where the names are known.
+    pub(super) fn recall_into(&self, snapshot: &mut Snapshot) {
+        match self.memo_key(snapshot) {
+            Some((tree, key, outdated)) => {
+                let memo = Memo::read(tree.read_memo(), key, Arc::clone(outdated));
+                snapshot.recall(memo.recall(tree));
+                snapshot.load_more(&**tree, Scope::All);
+            }
+            None => snapshot.load_more(&self.tree, Scope::All),
+        }
+    }
+
+    /// Leaves a memo of what was read, if it is worth one; for the end of a command.
+    pub(super) fn remember(&self, snapshot: &Snapshot) {
+        let Some((tree, key, _)) = self.memo_key(snapshot) else {
+            return;
+        };
+        // To read a few files again costs less than to write all that is known.
+        let few = match worth_keeping() {
+            Some(MANY) => 16 + snapshot.entries().len() / 64,
+            _ => 0,
+        };
+        if memo::news(snapshot, i64::MAX) > few
+            && let Some(draft) = tree.draft_memo()
+            && memo::news(snapshot, draft.settled) > few
+        {
+            let bytes = memo::encode(snapshot, key, draft.settled);
+            draft.write(&bytes);
+        }
+    }
+
+    /// Whose memo is to be used, and under which key; `None` where none is.
+    fn memo_key(&self, snapshot: &Snapshot) -> Option<(&Arc<WorkTree>, u64, &Arc<AtomicBool>)> {
+        let (Files::Disk(tree), Some(outdated)) = (&self.tree, &self.outdated) else {
+            return None;
+        };
+        let is_wanted = worth_keeping().is_some_and(|from| snapshot.entries().len() >= from);
+        let program = is_wanted.then(system::program_stamp)??;
+        let key = memo::key(&program, &self.config);
+        Some((tree, key, outdated))
+    }
+
     /// Whether `folder`, seen from the current folder or from the root, is the folder of the stories.
     pub(super) fn is_story_folder(&self, folder: &str) -> bool {
         // In another revision it may be there and not on the disk.
@@ -167,6 +230,15 @@ impl Store {
         let stories = self.root().join(&self.config.dir);
         let seen = [PathBuf::from(folder), self.root().join(folder)];
         seen.iter().any(|seen| system::is_inside(&stories, seen))
+    }
+}
+
+/// From how many stories on something is kept for later commands; `None` where that is not wanted.
+pub(super) fn worth_keeping() -> Option<usize> {
+    match system::variable("STORIES_CACHE").as_deref() {
+        Some("never") => None,
+        Some("always") => Some(0),
+        _ => Some(MANY),
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) struct Version {
 impl Version {
     /// Reads a text.
     pub(super) fn read(text: &str, config: &Config) -> Version {
-        let Loaded { document, story } = Loaded::read(text, config);
+        let Loaded { document, story, .. } = Loaded::read(text, config);
         let owned = |span: Span| flat(document.slice(span));
         let status = story.status.as_ref().map(|status| {
             let name = status

@@ -1,5 +1,8 @@
 //! A markdown text and the outline that was read from it.
 
+use std::sync::{Arc, OnceLock};
+
+use super::excerpt::{Excerpt, Rest};
 use super::front_matter::FrontMatter;
 use crate::text::Span;
 
@@ -69,7 +72,19 @@ pub struct Checkbox {
 /// All spans are byte ranges of [`Document::text`].
 #[derive(Clone, Debug)]
 pub struct Document {
-    pub(super) text: String,
+    text: Text,
+    outline: OnceLock<Outline>,
+}
+
+#[derive(Clone, Debug)]
+enum Text {
+    Whole(String),
+    Excerpt(Arc<Excerpt>),
+}
+
+/// What stands where in a text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outline {
     pub(super) front_matter: Option<FrontMatter>,
     pub(super) blocks: Vec<Block>,
     pub(super) comments: Vec<Span>,
@@ -78,47 +93,80 @@ pub struct Document {
 impl Document {
     /// Reads the outline of `text`.
     pub fn parse(text: impl Into<String>) -> Document {
-        super::parse::parse(text.into())
+        let text = text.into();
+        let outline = super::parse::parse(&text);
+        Document {
+            text: Text::Whole(text),
+            outline: outline.into(),
+        }
+    }
+
+    /// A text of which parts are at hand; the rest, and with it the outline, is read when it is first asked for.
+    pub fn of_excerpt(excerpt: Excerpt) -> Document {
+        Document {
+            text: Text::Excerpt(Arc::new(excerpt)),
+            outline: OnceLock::new(),
+        }
+    }
+
+    /// The parts of the text at `spans`, and where the rest is to be had.
+    pub fn excerpt(&self, spans: Vec<Span>, rest: Option<Arc<dyn Rest>>) -> Excerpt {
+        let len = match &self.text {
+            Text::Whole(text) => text.len(),
+            Text::Excerpt(excerpt) => excerpt.len(),
+        };
+        Excerpt::new(len, spans, |span| self.slice(span), rest)
     }
 
     /// The text, byte for byte as it was given.
     pub fn text(&self) -> &str {
-        &self.text
+        match &self.text {
+            Text::Whole(text) => text,
+            Text::Excerpt(excerpt) => excerpt.text(),
+        }
     }
 
     /// The bytes of `span`.
     pub fn slice(&self, span: Span) -> &str {
-        &self.text[span.range()]
+        match &self.text {
+            Text::Whole(text) => &text[span.range()],
+            Text::Excerpt(excerpt) => excerpt.slice(span),
+        }
+    }
+
+    fn outline(&self) -> &Outline {
+        self.outline.get_or_init(|| super::parse::parse(self.text()))
     }
 
     /// The YAML block at the start of the text, if there is one.
     pub fn front_matter(&self) -> Option<&FrontMatter> {
-        self.front_matter.as_ref()
+        self.outline().front_matter.as_ref()
     }
 
     /// The top-level blocks in the order of the text.
     pub fn blocks(&self) -> &[Block] {
-        &self.blocks
+        &self.outline().blocks
     }
 
     /// The top-level blocks that lie within `span`.
     pub fn blocks_in(&self, span: Span) -> &[Block] {
-        let from = self.blocks.partition_point(|block| block.span.start < span.start);
-        let to = self.blocks.partition_point(|block| block.span.start < span.end);
-        &self.blocks[from..to.max(from)]
+        let blocks = self.blocks();
+        let from = blocks.partition_point(|block| block.span.start < span.start);
+        let to = blocks.partition_point(|block| block.span.start < span.end);
+        &blocks[from..to.max(from)]
     }
 
     /// The items of the lists within `span`, at any depth, outer before inner.
     pub fn items_in(&self, span: Span) -> Vec<ListItem> {
         self.lists_in(span)
-            .flat_map(|list| super::parse::list_items(&self.text, list).0)
+            .flat_map(|list| super::parse::list_items(self.text(), list).0)
             .collect()
     }
 
     /// The boxes of the lists within `span`.
     pub fn checkboxes_in(&self, span: Span) -> Vec<Checkbox> {
         self.lists_in(span)
-            .flat_map(|list| super::parse::list_items(&self.text, list).1)
+            .flat_map(|list| super::parse::list_items(self.text(), list).1)
             .collect()
     }
 
@@ -131,6 +179,6 @@ impl Document {
 
     /// The HTML comments in the order of the text; one that is never closed runs to the end of its block.
     pub fn comments(&self) -> &[Span] {
-        &self.comments
+        &self.outline().comments
     }
 }

@@ -1,9 +1,11 @@
 //! Lines of the form `**Label:** value`, in every way that people write them.
 
+use bitcode::{Decode, Encode};
+
 use crate::text::{Span, trim};
 
 /// Where the colon of a label stands.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Encode, Decode)]
 pub enum LabelStyle {
     /// `**Label:** value`
     #[default]
@@ -28,7 +30,7 @@ pub struct Field {
 }
 
 /// How a whole field line is written, to write another one like it.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
 pub struct FieldForm {
     /// Indentation and list marker before the label.
     pub prefix: String,

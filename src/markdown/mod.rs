@@ -1,5 +1,6 @@
 //! The lossless document: an untouched text and its outline as spans.
 
+mod excerpt;
 mod document;
 mod front_matter;
 mod scan;
@@ -9,6 +10,7 @@ mod field;
 mod item;
 
 pub use document::{Block, BlockKind, Checkbox, Document, ListItem};
+pub use excerpt::{Excerpt, Rest};
 pub use field::{Field, FieldForm, FieldLine, LabelStyle, field_line};
 pub use front_matter::FrontMatter;
 pub use item::item_text;

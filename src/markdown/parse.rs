@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::document::{Block, BlockKind, Checkbox, Document, ListItem};
+use super::document::{Block, BlockKind, Checkbox, ListItem, Outline};
 use super::front_matter::FrontMatter;
 use super::scan::scan;
 use crate::text::{Span, line_end};
@@ -19,22 +19,19 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 /// Lists within lists beyond this are nobody's; a line of a million markers would have a million items.
 const DEEP: usize = 100;
 
-pub(super) fn parse(text: String) -> Document {
+pub(super) fn parse(text: &str) -> Outline {
     // A byte order mark would turn the title into a paragraph.
     let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
-    let front_matter = FrontMatter::find(&text, start);
+    let front_matter = FrontMatter::find(text, start);
     let start = front_matter.as_ref().map_or(start, |found| found.span.end);
-    if let Some(blocks) = scan(&text, start) {
-        return Document {
-            text,
-            front_matter,
-            blocks,
-            comments: Vec::new(),
-        };
-    }
-    let Outline { blocks, comments, .. } = judge(&text, start);
-    Document {
-        text,
+    let (blocks, comments) = match scan(text, start) {
+        Some(blocks) => (blocks, Vec::new()),
+        None => {
+            let Reader { blocks, comments, .. } = judge(text, start);
+            (blocks, comments)
+        }
+    };
+    Outline {
         front_matter,
         blocks,
         comments,
@@ -42,12 +39,12 @@ pub(super) fn parse(text: String) -> Document {
 }
 
 /// What the markdown parser says of `text` from byte `start` on.
-fn judge(text: &str, start: usize) -> Outline {
-    let mut outline = Outline::default();
+fn judge(text: &str, start: usize) -> Reader {
+    let mut reader = Reader::default();
     for (event, range) in Parser::new_ext(&as_parsed(&text[start..]), OPTIONS).into_offset_iter() {
-        outline.take(text, event, Span::from(range).shift(start));
+        reader.take(text, event, Span::from(range).shift(start));
     }
-    outline
+    reader
 }
 
 /// The blocks of a text as the markdown parser alone tells them, for tests of the scanner.
@@ -152,8 +149,9 @@ fn with_line_feeds(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
+/// Makes blocks of the parser's events.
 #[derive(Default)]
-struct Outline {
+struct Reader {
     blocks: Vec<Block>,
     comments: Vec<Span>,
     /// How many containers and leaf blocks are open.
@@ -164,7 +162,7 @@ struct Outline {
     content: Option<Span>,
 }
 
-impl Outline {
+impl Reader {
     fn take(&mut self, text: &str, event: Event<'_>, span: Span) {
         match event {
             Event::Start(tag) => {

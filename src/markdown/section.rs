@@ -1,10 +1,12 @@
 //! The part of a document under a heading of the first two levels.
 
+use bitcode::{Decode, Encode};
+
 use super::document::{BlockKind, Document};
 use crate::text::Span;
 
 /// A heading of level 1 or 2 and what stands under it, up to the next such heading.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Section {
     /// 1 or 2.
     pub level: u8,

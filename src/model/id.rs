@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use bitcode::{Decode, Encode};
+
 /// The number of a story: the leading digits of its file name, by value.
 pub type StoryNumber = u64;
 
@@ -37,7 +39,7 @@ impl StoryName {
 /// assert_eq!(id.padded(4), "0011a");
 /// # Ok::<(), stories::model::TaskIdError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Encode, Decode)]
 pub struct TaskId {
     /// The number.
     pub number: u64,

@@ -1,10 +1,12 @@
 //! What a task waits for, as it is written.
 
+use bitcode::{Decode, Encode};
+
 use super::id::{StoryNumber, TaskId};
 use crate::text::Span;
 
 /// A task of this story or of another one.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 pub struct TaskRef {
     /// The other story; `None` for the story that the reference stands in.
     pub story: Option<StoryNumber>,
@@ -13,7 +15,7 @@ pub struct TaskRef {
 }
 
 /// One entry of a `Depends on` value.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Dependency {
     /// The task meant; `None` for a text that names none.
     pub target: Option<TaskRef>,
@@ -58,7 +60,8 @@ impl Dependency {
         if is_none(slice) {
             return Vec::new();
         }
-        let mut found = Vec::new();
+        // Most tasks wait for one.
+        let mut found = Vec::with_capacity(1);
         let mut start = marker_len(slice);
         let mut depth = 0usize;
         let bytes = slice.as_bytes();
@@ -95,6 +98,9 @@ impl Dependency {
             }
             at += separator;
             start = at;
+        }
+        if found.len() > 4 {
+            found.shrink_to_fit();
         }
         found
     }

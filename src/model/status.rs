@@ -1,7 +1,9 @@
 //! Statuses: the values that a story or a task goes through, in order, and the moves between them.
 
+use bitcode::{Decode, Encode};
+
 /// A known status: its place in the order of its [`Workflow`], from 0.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 pub struct Status(pub u8);
 
 /// The statuses of one kind of thing in their order, how people also spell them, and the ways back.

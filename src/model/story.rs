@@ -1,5 +1,7 @@
 //! A story as it was read from one document.
 
+use bitcode::{Decode, Encode};
+
 use super::id::{StoryNumber, TaskId};
 use super::status::Status;
 use super::task::Task;
@@ -7,7 +9,7 @@ use crate::markdown::{BlockKind, Document, FieldForm, Section, item_text};
 use crate::text::{Span, line_end, line_start, trim};
 
 /// The title of a story.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Title {
     /// The words, without `Story 013:`.
     pub span: Span,
@@ -18,7 +20,7 @@ pub struct Title {
 }
 
 /// Where a story's status stands.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub enum StatusForm {
     /// The first line under `## Status`.
     Section,
@@ -31,7 +33,7 @@ pub enum StatusForm {
 }
 
 /// A story's status as it stands in the file.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct StoryStatus {
     /// What it reads as.
     pub status: Option<Status>,
@@ -42,7 +44,7 @@ pub struct StoryStatus {
 }
 
 /// A story that must be done before this one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct StoryDependency {
     /// Its number.
     pub number: StoryNumber,
@@ -51,7 +53,7 @@ pub struct StoryDependency {
 }
 
 /// A box of the acceptance criteria.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Criterion {
     /// Whether it is ticked.
     pub checked: bool,
@@ -60,7 +62,7 @@ pub struct Criterion {
 }
 
 /// A comment that silences a rule.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Allow {
     /// The rule's code, as written.
     pub code: String,
@@ -71,17 +73,15 @@ pub struct Allow {
 }
 
 /// One entry of the Tasks section, in file order: nothing that looks like a task is left out.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub enum ListedTask {
     /// A task.
     Task(Box<Task>),
     /// A heading over several ids at once, such as `003-006: …`; refused for editing.
     Range {
         /// The first id and the last.
-        ids: (TaskId, TaskId),
-        /// The ids as written.
-        id_span: Span,
-        /// Heading to body, read like a task.
+        ids: Box<(TaskId, TaskId)>,
+        /// Heading to body, read like a task; its `id_span` holds both ids.
         task: Box<Task>,
     },
     /// Something that was likely meant as a task: `### 1 Foo`, `###001: Foo`.
@@ -101,7 +101,7 @@ impl ListedTask {
 }
 
 /// Something in a file that is read, but hardly the way it was meant. Rules make findings of it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub enum Oddity {
     /// Text with `---` right under it: a heading in markdown's eyes, a separator in ours.
     SwallowedHeading {
@@ -144,7 +144,7 @@ impl Oddity {
 }
 
 /// Everything that was read from one story file.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Story {
     /// The first H1.
     pub title: Option<Title>,
@@ -175,24 +175,28 @@ pub struct Story {
 }
 
 /// The place of each task in a list, found without going through the list.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
 pub(crate) struct TasksById {
     /// Sorted by id, and then by place.
-    places: Vec<(TaskId, usize)>,
+    places: Box<[(TaskId, u32)]>,
 }
 
 impl TasksById {
     pub(crate) fn new(listed: &[ListedTask]) -> Self {
-        let mut places: Vec<(TaskId, usize)> = listed
-            .iter()
-            .enumerate()
-            .filter_map(|(place, listed)| match listed {
-                ListedTask::Task(task) => Some((task.id, place)),
-                _ => None,
-            })
-            .collect();
+        let mut places = Vec::with_capacity(listed.len());
+        // A list with more entries than that would be of a text of many gigabytes.
+        places.extend(
+            (0..=u32::MAX)
+                .zip(listed)
+                .filter_map(|(place, listed)| match listed {
+                    ListedTask::Task(task) => Some((task.id, place)),
+                    _ => None,
+                }),
+        );
         places.sort_unstable();
-        TasksById { places }
+        TasksById {
+            places: places.into_boxed_slice(),
+        }
     }
 
     fn first(&self, id: TaskId) -> Option<usize> {
@@ -200,7 +204,7 @@ impl TasksById {
         self.places
             .get(at)
             .filter(|(other, _)| *other == id)
-            .map(|(_, place)| *place)
+            .map(|(_, place)| *place as usize)
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod tree;
 mod change_set;
+mod loaded;
 mod snapshot;
 
 pub use change_set::{ChangeSet, FileChange, Version};
-pub use snapshot::{Content, Entry, Loaded, LookupError, Scope, Snapshot, readable};
-pub use tree::{Listed, MemoryTree, SIZE_LIMIT, Tree, TreeError, Unreadable};
+pub use loaded::Loaded;
+pub use snapshot::{Content, Entry, LookupError, Scope, Snapshot, readable};
+pub use tree::{Listed, MemoryTree, SIZE_LIMIT, Stamp, Tree, TreeError, Unreadable};

@@ -4,30 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::change_set::{ChangeSet, FileChange};
+use super::loaded::Loaded;
 use super::tree::{SIZE_LIMIT, Tree, TreeError, Unreadable};
 use crate::config::Config;
-use crate::dialect::numbered;
-use crate::markdown::Document;
-use crate::model::{Story, StoryName, StoryNumber, Task, TaskRef};
+use crate::model::{StoryName, StoryNumber, Task, TaskRef};
 use crate::parallel;
-
-/// A story file that was read.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The text and its outline.
-    pub document: Document,
-    /// What it says.
-    pub story: Story,
-}
-
-impl Loaded {
-    /// Reads a text as a story.
-    pub fn read(text: impl Into<String>, config: &Config) -> Loaded {
-        let document = Document::parse(text);
-        let story = numbered::read(&document, config);
-        Loaded { document, story }
-    }
-}
 
 /// What is known of a file's content.
 #[derive(Clone, Debug)]
@@ -100,6 +81,10 @@ pub struct Snapshot {
     config: Arc<Config>,
     entries: Vec<Entry>,
     width: usize,
+    /// Whether several files have one number.
+    has_twins: bool,
+    /// Where the files that were read are among the entries, in order.
+    read: Vec<usize>,
 }
 
 impl Snapshot {
@@ -132,14 +117,36 @@ impl Snapshot {
         }
     }
 
+    /// Takes stories that an earlier command has read, in place of reading them.
+    pub fn recall(&mut self, stories: impl IntoIterator<Item = (String, Loaded)>) {
+        let mut next = 0;
+        for (path, loaded) in stories {
+            // They mostly come in the order of the entries.
+            let is_next = self.entries.get(next).is_some_and(|entry| *entry.path == path);
+            let found = if is_next { Some(next) } else { self.index(&path) };
+            if let Some(at) = found {
+                next = at + 1;
+                if matches!(self.entries[at].content, Content::NotLoaded) {
+                    self.entries[at].content = Content::Story(Arc::new(loaded));
+                }
+            }
+        }
+        self.index_read();
+    }
+
     fn of(config: Arc<Config>, mut entries: Vec<Entry>) -> Snapshot {
         entries.sort_unstable_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
         let width = width(&entries, &config.dir);
+        let same_number = |pair: &[Entry]| pair[0].name.number == pair[1].name.number;
+        let has_twins = entries.windows(2).any(same_number);
         Snapshot {
             config,
             entries,
             width,
+            has_twins,
+            read: Vec::new(),
         }
+        .indexed()
     }
 
     /// Reads `numbers` with the stories they depend on, and on from there along the tasks' references; `all_the_way`
@@ -173,6 +180,17 @@ impl Snapshot {
         }
     }
 
+    /// Finds what was read.
+    fn indexed(mut self) -> Snapshot {
+        self.index_read();
+        self
+    }
+
+    fn index_read(&mut self) {
+        let is_read = |at: &usize| self.entries[*at].loaded().is_some();
+        self.read = (0..self.entries.len()).filter(is_read).collect();
+    }
+
     fn read(&mut self, tree: &dyn Tree, indexes: &[usize]) {
         let config = &self.config;
         let indexes: Vec<usize> = indexes
@@ -186,8 +204,12 @@ impl Snapshot {
             .collect();
         let contents = parallel::map(&paths, |path| content(tree, path, config));
         for (index, content) in indexes.into_iter().zip(contents) {
+            if matches!(content, Content::Story(_)) {
+                self.read.push(index);
+            }
             self.entries[index].content = content;
         }
+        self.read.sort_unstable();
     }
 
     /// The configuration that the stories were read with.
@@ -202,9 +224,8 @@ impl Snapshot {
 
     /// The files that were read, with what they say.
     pub fn stories(&self) -> impl Iterator<Item = (&Entry, &Loaded)> {
-        self.entries
-            .iter()
-            .filter_map(|entry| Some((entry, entry.loaded()?)))
+        let read = self.read.iter().map(|&at| &self.entries[at]);
+        read.filter_map(|entry| Some((entry, entry.loaded()?)))
     }
 
     /// The files with the number.
@@ -250,10 +271,29 @@ impl Snapshot {
         }
     }
 
+    /// Whether several files have one number.
+    pub fn has_twins(&self) -> bool {
+        self.has_twins
+    }
+
     /// The task that `reference` in the story `from` means, with its file.
     pub fn resolve(&self, from: StoryNumber, reference: TaskRef) -> Option<(&Entry, &Task)> {
         self.with_number(reference.story.unwrap_or(from))
             .find_map(|entry| Some((entry, entry.loaded()?.story.task(reference.task)?)))
+    }
+
+    /// As [`Snapshot::resolve`], for a reference in the file `from`: most of them do not leave it.
+    pub fn resolve_in<'a>(&'a self, from: &'a Entry, reference: TaskRef) -> Option<(&'a Entry, &'a Task)> {
+        let is_own = reference.story.is_none_or(|number| number == from.name.number);
+        if is_own && !self.has_twins {
+            return Some((from, from.loaded()?.story.task(reference.task)?));
+        }
+        self.resolve(from.name.number, reference)
+    }
+
+    /// The digits that the numbers of stories are printed with.
+    pub fn width(&self) -> usize {
+        self.width
     }
 
     /// A story's number as it is printed: with the zeros of the folder, three digits at least.
@@ -274,9 +314,7 @@ impl Snapshot {
         other.config = Arc::clone(config);
         for entry in &mut other.entries {
             if let Content::Story(loaded) = &entry.content {
-                let document = loaded.document.clone();
-                let story = numbered::read(&document, config);
-                entry.content = Content::Story(Arc::new(Loaded { document, story }));
+                entry.content = Content::Story(Arc::new(loaded.read_with(config)));
             }
         }
         other
@@ -299,6 +337,9 @@ impl Snapshot {
             match (old, new) {
                 (Some(at), Some((path, loaded))) if self.entries[at].path == *path => {
                     after.entries[at].content = Content::Story(Arc::new(loaded));
+                    if let Err(place) = after.read.binary_search(&at) {
+                        after.read.insert(place, at);
+                    }
                 }
                 (old, new) => {
                     has_other_names = true;
@@ -346,12 +387,12 @@ fn width(entries: &[Entry], dir: &str) -> usize {
 
 /// Reads one file.
 fn content(tree: &dyn Tree, path: &str, config: &Config) -> Content {
-    let bytes = match tree.read(path) {
-        Ok(bytes) => bytes,
+    let (bytes, stamp) = match tree.read_stamped(path) {
+        Ok(read) => read,
         Err(fault) => return Content::Unreadable(fault),
     };
     match readable(bytes) {
-        Ok(text) => Content::Story(Arc::new(Loaded::read(text, config))),
+        Ok(text) => Content::Story(Arc::new(Loaded::read(text, config).stamped(stamp))),
         Err(fault) => Content::Unreadable(fault),
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use bitcode::{Decode, Encode};
+
 use crate::model::StoryName;
 
 /// The largest file that is read, in bytes: 16 MiB.
@@ -88,6 +90,21 @@ pub enum TreeError {
     },
 }
 
+/// By what a file is known again without reading it: where it lies, how large it is, when it changed.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub struct Stamp {
+    /// The file system.
+    pub device: u64,
+    /// The file in it.
+    pub inode: u64,
+    /// How many bytes it has.
+    pub size: u64,
+    /// When its bytes changed, in nanoseconds since 1970.
+    pub modified: i64,
+    /// When anything about it changed, in nanoseconds since 1970; nobody can set that.
+    pub changed: i64,
+}
+
 /// A place that holds story files. Paths are relative to the root, with `/`.
 pub trait Tree: Sync {
     /// The files directly in `dir` that are named like a story, in any order.
@@ -103,6 +120,21 @@ pub trait Tree: Sync {
     ///
     /// When it cannot be read; whether it is text is judged by the caller.
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable>;
+
+    /// As [`Tree::read`], with the stamp of the file from before it was read, where files have one that a later command
+    /// can trust.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tree::read`].
+    fn read_stamped(&self, path: &str) -> Result<(Vec<u8>, Option<Stamp>), Unreadable> {
+        Ok((self.read(path)?, None))
+    }
+
+    /// The stamp of the file at `path` as it is now; `None` where files have none, or there is no regular file.
+    fn stamp(&self, _path: &str) -> Option<Stamp> {
+        None
+    }
 }
 
 /// A tree in memory, for tests and previews.

@@ -1,10 +1,10 @@
 //! What differs between operating systems: opening without surprises, and what a file carries beside its bytes.
 
 #[cfg(unix)]
-pub(super) use unix::{Stamp, copy_attributes, hard_links, open, sync_folder, write_protected};
+pub(super) use unix::{Stamp, copy_attributes, file_stamp, hard_links, open, sync_folder, write_protected};
 
 #[cfg(not(unix))]
-pub(super) use other::{Stamp, copy_attributes, hard_links, open, sync_folder, write_protected};
+pub(super) use other::{Stamp, copy_attributes, file_stamp, hard_links, open, sync_folder, write_protected};
 
 #[cfg(unix)]
 mod unix {
@@ -46,6 +46,18 @@ mod unix {
         pub(in super::super) fn is_same_file(&self, other: &Stamp) -> bool {
             self.file == other.file
         }
+    }
+
+    /// By what the file is known again, where every change of it gives it another stamp.
+    pub(in super::super) fn file_stamp(metadata: &Metadata) -> Option<crate::store::Stamp> {
+        let nanos = |seconds: i64, nanos: i64| seconds.checked_mul(1_000_000_000)?.checked_add(nanos);
+        Some(crate::store::Stamp {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            size: metadata.len(),
+            modified: nanos(metadata.mtime(), metadata.mtime_nsec())?,
+            changed: nanos(metadata.ctime(), metadata.ctime_nsec())?,
+        })
     }
 
     /// How many names the file has.
@@ -137,6 +149,11 @@ mod other {
         pub(in super::super) fn is_same_file(&self, _: &Stamp) -> bool {
             true
         }
+    }
+
+    /// A file's own time of change can be set by anybody here, so none can be trusted.
+    pub(in super::super) fn file_stamp(_: &Metadata) -> Option<crate::store::Stamp> {
+        None
     }
 
     /// How many names the file has; it cannot be told here.

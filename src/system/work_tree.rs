@@ -6,19 +6,24 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::names::{Keeping, folder_stamp};
 use super::platform;
 use super::resolve::{Place, is_plain, resolve, split};
 use super::root::RootError;
 use crate::model::StoryName;
-use crate::store::{Listed, SIZE_LIMIT, Tree, TreeError, Unreadable};
+use crate::store::{Listed, SIZE_LIMIT, Stamp, Tree, TreeError, Unreadable};
 
 /// The files below a root folder.
 #[derive(Debug)]
 pub struct WorkTree {
     root: PathBuf,
+    /// Nothing of it was read before.
+    opened: Instant,
+    keeping: Keeping,
     /// The folders that were found to be below the root, so that their links are followed once and not for each file.
     folders: RwLock<HashMap<String, Arc<Path>>>,
 }
@@ -33,6 +38,8 @@ impl WorkTree {
         match root.canonicalize() {
             Ok(root) => Ok(WorkTree {
                 root,
+                opened: Instant::now(),
+                keeping: Keeping::default(),
                 folders: RwLock::default(),
             }),
             Err(source) => Err(RootError::Io { path: root, source }),
@@ -42,6 +49,31 @@ impl WorkTree {
     /// The root, absolute and without links.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// A moment before anything of it was read.
+    pub(super) fn opened(&self) -> Instant {
+        self.opened
+    }
+
+    /// Whether the names of folders are kept.
+    pub(super) fn keeping(&self) -> &Keeping {
+        &self.keeping
+    }
+
+    /// The file at `path`, links of its folder followed.
+    fn file(&self, path: &str) -> Result<PathBuf, Unreadable> {
+        let (dir, name) = split(path);
+        if !is_plain(Path::new(name)) {
+            return Err(Unreadable::Io("it is no path of a file".to_owned()));
+        }
+        let folder = match self.known_folder(dir) {
+            Some(folder) => folder,
+            None => self
+                .folder(dir)
+                .map_err(|error| Unreadable::Io(error.to_string()))?,
+        };
+        Ok(folder.join(name))
     }
 
     /// Follows the links of the folder `dir`.
@@ -107,6 +139,11 @@ impl Tree for WorkTree {
             },
         };
         let folder = self.folder(dir).map_err(fault)?;
+        let begun = Instant::now();
+        let stamp = self.keeping.is_on().then(|| folder_stamp(&folder)).flatten();
+        if let Some(known) = stamp.as_ref().and_then(|stamp| self.kept_names(dir, stamp)) {
+            return Ok(known);
+        }
         let mut found = Vec::new();
         let mut below = if dir.is_empty() {
             String::new()
@@ -143,23 +180,26 @@ impl Tree for WorkTree {
         if found.is_empty() && !folder.is_dir() {
             return Err(fault(io::ErrorKind::NotADirectory.into()));
         }
+        if let Some(stamp) = stamp {
+            self.keep(dir, &stamp, begun, &mut found);
+        }
         Ok(found)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        let (dir, name) = split(path);
-        if !is_plain(Path::new(name)) {
-            return Err(Unreadable::Io("it is no path of a file".to_owned()));
-        }
-        let folder = match self.known_folder(dir) {
-            Some(folder) => folder,
-            None => self
-                .folder(dir)
-                .map_err(|error| Unreadable::Io(error.to_string()))?,
-        };
-        let file = folder.join(name);
+        Ok(self.read_stamped(path)?.0)
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let metadata = self.file(path).ok()?.symlink_metadata().ok()?;
+        let stamp = metadata.is_file().then(|| platform::file_stamp(&metadata));
+        stamp.flatten()
+    }
+
+    fn read_stamped(&self, path: &str) -> Result<(Vec<u8>, Option<Stamp>), Unreadable> {
+        let file = self.file(path)?;
         match platform::open(&file) {
-            Ok(opened) => read(opened),
+            Ok(opened) => read_stamped(opened),
             // A link is not opened, and nor is a socket; what it is, is asked only here, where it is seldom.
             Err(error) => {
                 let metadata = file
@@ -167,7 +207,9 @@ impl Tree for WorkTree {
                     .map_err(|error| Unreadable::Io(error.to_string()))?;
                 if metadata.is_symlink() {
                     let file = self.follow(&file)?;
-                    read(platform::open(&file).map_err(|error| Unreadable::Io(error.to_string()))?)
+                    let opened = platform::open(&file).map_err(|error| Unreadable::Io(error.to_string()))?;
+                    // The stamp would be that of the link.
+                    Ok((read(opened)?, None))
                 } else if metadata.is_file() || metadata.is_dir() {
                     Err(Unreadable::Io(error.to_string()))
                 } else {
@@ -180,6 +222,11 @@ impl Tree for WorkTree {
 
 /// The bytes of an opened file, if it is a regular one that is not too large.
 pub(super) fn read(file: File) -> Result<Vec<u8>, Unreadable> {
+    Ok(read_stamped(file)?.0)
+}
+
+/// As [`read`], with the stamp that the file had before.
+fn read_stamped(file: File) -> Result<(Vec<u8>, Option<Stamp>), Unreadable> {
     let fault = |error: io::Error| Unreadable::Io(error.to_string());
     let metadata = file.metadata().map_err(fault)?;
     if metadata.is_dir() {
@@ -196,7 +243,7 @@ pub(super) fn read(file: File) -> Result<Vec<u8>, Unreadable> {
     // The file may grow while it is read.
     file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(fault)?;
     match u64::try_from(bytes.len()) {
-        Ok(len) if len <= SIZE_LIMIT => Ok(bytes),
+        Ok(len) if len <= SIZE_LIMIT => Ok((bytes, platform::file_stamp(&metadata))),
         _ => Err(Unreadable::TooLarge(SIZE_LIMIT + 1)),
     }
 }

@@ -1,9 +1,11 @@
 //! A change to a text as data: what to replace by what.
 
+use bitcode::{Decode, Encode};
+
 use super::Span;
 
 /// The replacement of the bytes of one span by a text.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 pub struct Edit {
     /// What goes.
     pub span: Span,
@@ -48,7 +50,7 @@ pub enum EditsError {
 /// Edits of one text, sorted and disjoint.
 ///
 /// Several insertions at one place are kept in the order in which they were given.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
 pub struct Edits {
     edits: Vec<Edit>,
 }

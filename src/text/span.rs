@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use bitcode::{Decode, Encode};
+
 /// A half-open range of byte offsets into one text.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Encode, Decode)]
 pub struct Span {
     /// The first byte.
     pub start: usize,

@@ -51,8 +51,8 @@ fn run(snapshot: &Snapshot, found: &mut Findings) {
         found.push(finding.help(help(&set.code)));
     }
     for (entry, loaded) in snapshot.stories() {
-        let text = loaded.document.text();
         for allow in loaded.story.allows.iter().filter(|allow| !is_rule(&allow.code)) {
+            let text = loaded.document.text();
             // Words behind the codes are the reason, not further codes.
             let before = text[..allow.span.start].trim_end();
             if !allow.code.contains('-') && !before.ends_with([',']) && !before.ends_with("allow") {

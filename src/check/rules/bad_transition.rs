@@ -39,7 +39,7 @@ fn run(context: &ChangeContext<'_>, found: &mut Findings) {
         .status
         .as_ref()
         .and_then(|status| status.status);
-    let flow = &after.config().story_workflow;
+    let flow = &after.config.story_workflow;
     let (span, new) = match &after.story.status {
         Some(new) => (new.span, new.status),
         // Without one it counts as new.
@@ -48,7 +48,7 @@ fn run(context: &ChangeContext<'_>, found: &mut Findings) {
     if let (Some(from), Some(to)) = (old, new)
         && let Some((message, help)) = judge(flow, from, to)
     {
-        let id = after.snapshot.story_id(after.entry.name.number);
+        let id = after.id();
         let lost = match after.story.status {
             Some(_) => "",
             None => ", since its status is gone",
@@ -65,7 +65,7 @@ fn run(context: &ChangeContext<'_>, found: &mut Findings) {
         };
         if let Some((span, Some(to))) = task.status
             && let Some(from) = old.known_status()
-            && let Some((message, help)) = judge(&after.config().task_workflow, from, to)
+            && let Some((message, help)) = judge(&after.config.task_workflow, from, to)
         {
             let id = after.slice(task.id_span);
             found.push(

@@ -24,6 +24,7 @@ use crate::config::Level;
 use crate::diagnostic::Severity;
 use crate::graph::Graph;
 use crate::model::{ListedTask, Task};
+use crate::parallel;
 use crate::store::{Entry, Loaded, Snapshot};
 use crate::text::Span;
 
@@ -45,10 +46,11 @@ struct Later<'a> {
 }
 
 fn run(snapshot: &Snapshot, found: &mut Findings) {
-    let later: Vec<Later<'_>> = snapshot
-        .stories()
-        .flat_map(|(entry, loaded)| in_story(entry, loaded))
-        .collect();
+    let stories: Vec<_> = snapshot.stories().collect();
+    let later = parallel::map(&stories, |(entry, loaded)| {
+        in_story(entry, loaded).collect::<Vec<_>>()
+    });
+    let later: Vec<Later<'_>> = later.into_iter().flatten().collect();
     if later.is_empty() {
         return;
     }

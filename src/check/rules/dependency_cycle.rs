@@ -26,6 +26,8 @@ use crate::check::lineage::Lineage;
 use crate::check::{Findings, Rule, Run};
 use crate::config::Level;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Story;
+use crate::parallel;
 use crate::store::{Entry, Snapshot};
 
 pub(in crate::check) const RULE: Rule = Rule {
@@ -135,22 +137,25 @@ fn path<'a>(point: &Point<'a>) -> Option<&'a str> {
 /// Whether any task or story depends on one that stands after it. If none does, there is no circle, and no need for a
 /// graph.
 fn may_hold_circles(snapshot: &Snapshot) -> bool {
-    let same_number = |pair: &[Entry]| pair[0].name.number == pair[1].name.number;
-    if snapshot.entries().windows(2).any(same_number) {
+    if snapshot.has_twins() {
         return true;
     }
-    snapshot.stories().any(|(entry, loaded)| {
-        let own = entry.name.number;
-        let mut stories = loaded.story.dependencies.iter();
-        if stories.any(|dependency| dependency.number > own) {
-            return true;
-        }
-        loaded.story.listed.iter().enumerate().any(|(place, listed)| {
-            let mut targets = listed.task().depends_on.iter().filter_map(|found| found.target);
-            targets.any(|target| match target.story {
-                Some(other) if other != own => other > own,
-                _ => loaded.story.place(target.task).is_some_and(|other| other > place),
-            })
+    let stories: Vec<_> = snapshot.stories().collect();
+    parallel::map(&stories, |(entry, loaded)| looks_ahead(entry, &loaded.story)).contains(&true)
+}
+
+/// Whether something in the file waits for what stands after it.
+fn looks_ahead(entry: &Entry, story: &Story) -> bool {
+    let own = entry.name.number;
+    let mut stories = story.dependencies.iter();
+    if stories.any(|dependency| dependency.number > own) {
+        return true;
+    }
+    story.listed.iter().enumerate().any(|(place, listed)| {
+        let mut targets = listed.task().depends_on.iter().filter_map(|found| found.target);
+        targets.any(|target| match target.story {
+            Some(other) if other != own => other > own,
+            _ => story.place(target.task).is_some_and(|other| other > place),
         })
     })
 }

@@ -25,17 +25,18 @@ use crate::check::{Findings, Rule, Run, StoryContext};
 use crate::config::Level;
 use crate::diagnostic::Severity;
 use crate::graph::print_reference;
+use crate::store::Snapshot;
 
 pub(super) const RULE: Rule = Rule {
     code: "early-start",
     default: Level::At(Severity::Error),
     judges_change: true,
     source: include_str!("early_start.rs"),
-    run: Run::Story(run),
+    run: Run::Among(run),
 };
 
-fn run(context: &StoryContext<'_>, found: &mut Findings) {
-    let flow = &context.config().task_workflow;
+fn run(context: &StoryContext<'_>, snapshot: &Snapshot, found: &mut Findings) {
+    let flow = &context.config.task_workflow;
     let own = context.entry.name.number;
     for task in context.story.tasks() {
         let Some(status) = task.known_status().filter(|status| *status >= flow.started()) else {
@@ -44,7 +45,7 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
         for dependency in &task.depends_on {
             let Some((file, other)) = dependency
                 .target
-                .and_then(|target| context.snapshot.resolve(own, target))
+                .and_then(|target| snapshot.resolve_in(context.entry, target))
             else {
                 continue;
             };
@@ -57,7 +58,7 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
                 continue;
             }
             let id = context.slice(task.id_span);
-            let needed = print_reference(context.snapshot, context.entry, dependency);
+            let needed = print_reference(snapshot, context.entry, dependency);
             let message = format!(
                 "task {id} is {}, but task {needed} is not {}",
                 flow.name(status),

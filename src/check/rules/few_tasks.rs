@@ -29,7 +29,7 @@ const USUAL: usize = 5;
 
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
     let count = context.story.listed.len();
-    if count == 0 || count >= USUAL || !context.has_reached(context.config().story_workflow.ready()) {
+    if count == 0 || count >= USUAL || !context.has_reached(context.config.story_workflow.ready()) {
         return;
     }
     let message = format!("{} has fewer than {USUAL} tasks", context.name());

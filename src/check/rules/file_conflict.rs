@@ -39,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
 const BUDGET: usize = 200_000;
 
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
-    let done = context.config().task_workflow.done();
+    let done = context.config.task_workflow.done();
     let open = |task: &&Task| task.known_status() != Some(done);
     // The tasks that name each file, and where; the files in the order in which they are first named.
     let mut writers: HashMap<&str, Vec<(&Task, Span)>> = HashMap::new();

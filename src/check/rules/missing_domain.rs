@@ -31,7 +31,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
-    let config = context.config();
+    let config = context.config;
     let is_set = || config.rules.iter().any(|set| set.code == RULE.code);
     for task in context.story.tasks().filter(|task| task.domain.is_none()) {
         let name = context.task_name(task);

@@ -42,7 +42,7 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
         found.push(finding.help("begin with a title: `# Story: …`"));
         return;
     }
-    if !context.has_reached(context.config().story_workflow.ready()) {
+    if !context.has_reached(context.config.story_workflow.ready()) {
         return;
     }
     for name in WANTED {

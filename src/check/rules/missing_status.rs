@@ -42,9 +42,9 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
             None => (task.id_span, format!("{} has no status", context.task_name(task))),
         };
         let first = context
-            .config()
+            .config
             .task_workflow
-            .name(context.config().task_workflow.first());
+            .name(context.config.task_workflow.first());
         found.push(
             found
                 .in_story(context, span, message)

@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
     for task in context.story.tasks() {
         let Some(domain) = task.domain else { continue };
-        if context.config().domain(context.slice(domain)).is_none() && parts(context, domain).len() > 1 {
+        if context.config.domain(context.slice(domain)).is_none() && parts(context, domain).len() > 1 {
             let message = format!("{} belongs to several domains", context.task_name(task));
             found.push(
                 found
@@ -55,7 +55,7 @@ pub(super) fn parts(context: &StoryContext<'_>, domain: Span) -> Vec<Span> {
     let slashed = split(text, domain, true);
     let are_known = slashed
         .iter()
-        .all(|part| context.config().domain(context.slice(*part)).is_some());
+        .all(|part| context.config.domain(context.slice(*part)).is_some());
     if are_known { slashed } else { found }
 }
 

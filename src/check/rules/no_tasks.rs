@@ -30,13 +30,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
-    let flow = &context.config().story_workflow;
+    let flow = &context.config.story_workflow;
     let Some(status) = &context.story.status else {
         return;
     };
     let begun = status.status.is_some_and(|status| status >= flow.started());
     if begun && context.story.listed.is_empty() {
-        let id = context.snapshot.story_id(context.entry.name.number);
+        let id = context.id();
         let name = flow.name(status.status.unwrap_or(flow.started()));
         found.push(
             found

@@ -31,7 +31,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
-    if !context.has_reached(context.config().story_workflow.ready()) {
+    if !context.has_reached(context.config.story_workflow.ready()) {
         return;
     }
     for question in context.story.open_questions(context.document) {

@@ -39,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
 const NAMED: usize = 5;
 
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
-    let done = context.config().story_workflow.done();
+    let done = context.config.story_workflow.done();
     let Some(status) = context
         .story
         .status
@@ -48,7 +48,7 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
     else {
         return;
     };
-    let flow = &context.config().task_workflow;
+    let flow = &context.config.task_workflow;
     let tasks = context.story.listed.iter().map(|listed| listed.task());
     let open: Vec<&Task> = tasks
         .filter(|task| task.known_status() != Some(flow.done()))
@@ -56,7 +56,7 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
     if open.is_empty() {
         return;
     }
-    let name = context.config().story_workflow.name(done);
+    let name = context.config.story_workflow.name(done);
     // The message must stay the same while the tasks are finished one by one; the help counts.
     let message = format!(
         "{} is {name}, but not all of its tasks are {}",

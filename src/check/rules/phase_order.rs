@@ -23,7 +23,6 @@
 use crate::check::{Findings, Rule, Run, StoryContext};
 use crate::config::Level;
 use crate::diagnostic::Severity;
-use crate::graph::print_reference;
 use crate::model::KnownField;
 
 pub(super) const RULE: Rule = Rule {
@@ -49,20 +48,21 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
                 .target
                 .filter(|target| target.story.is_none_or(|story| story == own));
             let later = is_own.and_then(|target| {
-                let other = context.story.task(target.task)?.field(KnownField::Phase)?;
-                rank(context.slice(other.value)).filter(|rank| phase.is_before(*rank))?;
-                Some(other)
+                let other = context.story.task(target.task)?;
+                let field = other.field(KnownField::Phase)?;
+                rank(context.slice(field.value)).filter(|rank| phase.is_before(*rank))?;
+                Some((other, field.value))
             });
-            if let Some(other) = later {
-                let id = print_reference(context.snapshot, context.entry, dependency);
+            if let Some((other, value)) = later {
                 let message = format!(
-                    "{} depends on task {id}, which belongs to a later phase",
-                    context.task_name(task)
+                    "{} depends on {}, which belongs to a later phase",
+                    context.task_name(task),
+                    context.task_name(other)
                 );
                 found.push(
                     found
                         .in_story(context, dependency.span, message)
-                        .label(other.value, "this phase comes later"),
+                        .label(value, "this phase comes later"),
                 );
             }
         }

@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
-    let flow = &context.config().story_workflow;
+    let flow = &context.config.story_workflow;
     if !context.has_reached(flow.done()) {
         return;
     }

@@ -24,18 +24,18 @@
 use crate::check::{Findings, Rule, Run, StoryContext};
 use crate::config::Level;
 use crate::diagnostic::Severity;
-use crate::store::Entry;
+use crate::store::{Entry, Snapshot};
 
 pub(super) const RULE: Rule = Rule {
     code: "unfinished-dependency",
     default: Level::At(Severity::Warning),
     judges_change: false,
     source: include_str!("unfinished_dependency.rs"),
-    run: Run::Story(run),
+    run: Run::Among(run),
 };
 
-fn run(context: &StoryContext<'_>, found: &mut Findings) {
-    let flow = &context.config().story_workflow;
+fn run(context: &StoryContext<'_>, snapshot: &Snapshot, found: &mut Findings) {
+    let flow = &context.config.story_workflow;
     if !context.has_reached(flow.started()) {
         return;
     }
@@ -43,8 +43,7 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
         if dependency.number == context.entry.name.number {
             continue;
         }
-        let mut files = context
-            .snapshot
+        let mut files = snapshot
             .with_number(dependency.number)
             .filter_map(Entry::loaded)
             .peekable();
@@ -54,7 +53,7 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
         let is_done =
             files.any(|file| file.story.status.as_ref().and_then(|s| s.status) == Some(flow.done()));
         if !is_done {
-            let other = context.snapshot.story_id(dependency.number);
+            let other = snapshot.story_id(dependency.number);
             let message = format!(
                 "{} is begun, but story {other} is not {}",
                 context.name(),

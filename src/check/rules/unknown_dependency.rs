@@ -22,16 +22,17 @@ use crate::config::Level;
 use crate::diagnostic::Severity;
 use crate::graph::print_reference;
 use crate::model::{Task, TaskRef};
+use crate::store::Snapshot;
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-dependency",
     default: Level::At(Severity::Error),
     judges_change: false,
     source: include_str!("unknown_dependency.rs"),
-    run: Run::Story(run),
+    run: Run::Among(run),
 };
 
-fn run(context: &StoryContext<'_>, found: &mut Findings) {
+fn run(context: &StoryContext<'_>, snapshot: &Snapshot, found: &mut Findings) {
     for task in context.story.tasks() {
         for dependency in &task.depends_on {
             let Some(target) = dependency.target else {
@@ -43,8 +44,8 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
                 );
                 continue;
             };
-            if let Some(message) = missing(context, task, target) {
-                let id = print_reference(context.snapshot, context.entry, dependency);
+            if let Some(message) = missing(context, snapshot, task, target) {
+                let id = print_reference(snapshot, context.entry, dependency);
                 let message = format!(
                     "task {} depends on {id}, but {message}",
                     context.slice(task.id_span)
@@ -54,36 +55,26 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
         }
     }
     for dependency in &context.story.dependencies {
-        if context.snapshot.with_number(dependency.number).next().is_none() {
-            let id = context.snapshot.story_id(dependency.number);
+        if snapshot.with_number(dependency.number).next().is_none() {
+            let id = snapshot.story_id(dependency.number);
             found.push(found.in_story(context, dependency.span, format!("there is no story {id}")));
         }
     }
 }
 
 /// What is not there, if anything.
-fn missing(context: &StoryContext<'_>, task: &Task, target: TaskRef) -> Option<String> {
+fn missing(context: &StoryContext<'_>, snapshot: &Snapshot, task: &Task, target: TaskRef) -> Option<String> {
     let number = target.story.unwrap_or(context.entry.name.number);
     let is_own = target.story.is_none();
     if is_own && (target.task == task.id || context.story.task(target.task).is_some()) {
         return None;
     }
-    let mut files = context.snapshot.with_number(number).peekable();
-    let id = context.snapshot.story_id(number);
+    let mut files = snapshot.with_number(number).peekable();
+    let id = snapshot.story_id(number);
     if files.peek().is_none() {
         return Some(format!("there is no story {id}"));
     }
-    let exists = !is_own
-        && context
-            .snapshot
-            .resolve(
-                number,
-                TaskRef {
-                    story: None,
-                    ..target
-                },
-            )
-            .is_some();
+    let exists = !is_own && snapshot.resolve_in(context.entry, target).is_some();
     (!exists).then(|| match target.story {
         None => "this story has no such task".to_owned(),
         Some(_) => format!("story {id} has no such task"),

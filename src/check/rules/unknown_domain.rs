@@ -36,7 +36,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
-    let config = context.config();
+    let config = context.config;
     if config.domains.is_empty() {
         return;
     }

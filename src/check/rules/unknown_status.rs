@@ -112,8 +112,8 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
 
 fn judge(context: &StoryContext<'_>, found: &mut Findings, kind: &str, name: &str, span: Span) {
     let flow = match kind {
-        "story" => &context.config().story_workflow,
-        _ => &context.config().task_workflow,
+        "story" => &context.config.story_workflow,
+        _ => &context.config.task_workflow,
     };
     let known = flow.values().join(", ");
     if span.is_empty() {

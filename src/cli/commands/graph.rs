@@ -41,7 +41,7 @@ pub(super) fn run(args: &GraphArgs, context: &Context) -> Result<Exit, CliError>
         Some(story) => Some(find_story(&store, &snapshot, story)?.path.clone()),
         None => None,
     };
-    snapshot.load_more(&store.tree, Scope::All);
+    store.recall_into(&mut snapshot);
     let entries: Vec<&Entry> = snapshot
         .entries()
         .iter()
@@ -58,5 +58,6 @@ pub(super) fn run(args: &GraphArgs, context: &Context) -> Result<Exit, CliError>
         GraphFormat::Json => render::json::graph(&snapshot, &entries),
     };
     context.print(&text)?;
+    store.remember(&snapshot);
     Ok(Exit::Done)
 }

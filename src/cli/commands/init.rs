@@ -45,7 +45,7 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, CliError> 
     let has_config = system::exists(&root.join(FILE_NAME));
     let config = std::sync::Arc::new(system::read_config(&root)?);
     let has_folder = system::exists(&root.join(&config.dir));
-    let store = Store::on_disk(tree, config);
+    let store = Store::on_disk(tree, config, None);
     let snapshot = store.load(Scope::All)?;
     let mut said = Vec::new();
     if has_config {

@@ -9,7 +9,7 @@ use crate::cli::context::{Context, Store};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::fields::story_status;
 use crate::cli::render;
-use crate::store::{Content, Entry, Scope, Snapshot};
+use crate::store::{Content, Entry, Snapshot};
 use crate::text::{nearest, printable};
 
 /// List the stories, a line each
@@ -55,7 +55,7 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> 
         .as_deref()
         .map(|name| story_status(&store.config, name))
         .transpose()?;
-    let snapshot = store.load(Scope::All)?;
+    let snapshot = store.recall()?;
     if let Some(domain) = &args.domain {
         check_domain(&store, &snapshot, domain)?;
     }
@@ -84,5 +84,6 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Result<Exit, CliError> 
         |out| render::list::list(out, &snapshot, &entries),
         || render::json::list(&snapshot, &entries),
     )?;
+    store.remember(&snapshot);
     Ok(Exit::Done)
 }

@@ -36,7 +36,7 @@ pub(super) fn run(args: &NextArgs, context: &Context) -> Result<Exit, CliError> 
         .and_then(|path| Some(snapshot.at_path(path)?.name.number));
     match only {
         Some(number) => snapshot.load_more(&store.tree, Scope::Stories(&[number])),
-        None => snapshot.load_more(&store.tree, Scope::All),
+        None => store.recall_into(&mut snapshot),
     }
     let mut nodes = next_tasks(&snapshot, only);
     // Two stories may have one number.
@@ -46,5 +46,8 @@ pub(super) fn run(args: &NextArgs, context: &Context) -> Result<Exit, CliError> 
         |out| render::next::next(out, &snapshot, &nodes, only),
         || render::json::next(&snapshot, &nodes),
     )?;
+    if only.is_none() {
+        store.remember(&snapshot);
+    }
     Ok(Exit::Done)
 }

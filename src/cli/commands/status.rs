@@ -11,7 +11,7 @@ use crate::cli::exit::{CliError, Exit};
 use crate::cli::reference::find_story;
 use crate::cli::render;
 use crate::cli::render::board::Board;
-use crate::store::{Entry, Scope};
+use crate::store::Entry;
 use crate::system::RootError;
 
 /// Show the board: progress, what is ready, what waits for what, what is wrong
@@ -46,7 +46,7 @@ pub(super) fn run(args: &StatusArgs, context: &Context) -> Result<Exit, CliError
 }
 
 fn show(args: &StatusArgs, context: &Context, store: &Store) -> Result<Exit, CliError> {
-    let snapshot = store.load(Scope::All)?;
+    let snapshot = store.recall()?;
     let mut chosen: Vec<&Entry> = Vec::new();
     for story in &args.stories {
         let entry = find_story(store, &snapshot, story)?;
@@ -59,6 +59,7 @@ fn show(args: &StatusArgs, context: &Context, store: &Store) -> Result<Exit, Cli
         let all: Vec<&Entry> = snapshot.entries().iter().collect();
         let entries = if args.stories.is_empty() { &all } else { &chosen };
         context.print(&render::json::status(&snapshot, entries, &findings))?;
+        store.remember(&snapshot);
         return Ok(Exit::Done);
     }
     let mut out = context.out();
@@ -75,5 +76,6 @@ fn show(args: &StatusArgs, context: &Context, store: &Store) -> Result<Exit, Cli
         render::board::detail(&mut out, &snapshot, &findings, &chosen);
     }
     context.print(&out.into_text())?;
+    store.remember(&snapshot);
     Ok(Exit::Done)
 }

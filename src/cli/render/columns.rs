@@ -1,6 +1,7 @@
 //! Rows of cells in aligned columns, without borders.
 
 use super::out::{Look, Out, width};
+use crate::parallel;
 
 /// What stands between two columns.
 const GAP: usize = 2;
@@ -9,7 +10,10 @@ const LEAST: usize = 16;
 
 /// A piece of a line: texts with their looks.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cell(Vec<(Look, String)>);
+pub(super) struct Cell {
+    texts: Vec<(Look, String)>,
+    width: usize,
+}
 
 impl Cell {
     pub(super) fn new(look: Look, text: impl Into<String>) -> Self {
@@ -24,23 +28,24 @@ impl Cell {
     pub(super) fn and(mut self, look: Look, text: impl Into<String>) -> Self {
         let text = text.into();
         if !text.is_empty() {
-            self.0.push((look, text));
+            self.width += width(&text);
+            self.texts.push((look, text));
         }
         self
     }
 
     pub(super) fn width(&self) -> usize {
-        self.0.iter().map(|(_, text)| width(text)).sum()
+        self.width
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.texts.is_empty()
     }
 
     /// Adds the cell, cut to `columns`, and says how many it took.
     pub(super) fn put(&self, out: &mut Out, columns: usize) -> usize {
         if self.width() <= columns {
-            for (look, text) in &self.0 {
+            for (look, text) in &self.texts {
                 out.put(*look, text);
             }
             return self.width();
@@ -50,7 +55,7 @@ impl Cell {
         }
         // The last column is for the mark.
         let mut room = columns - 1;
-        for (look, text) in &self.0 {
+        for (look, text) in &self.texts {
             let head = head(text, room);
             out.put(*look, head);
             room -= width(head).min(room);
@@ -114,7 +119,9 @@ impl Columns {
     /// Adds all rows, a line each.
     pub(super) fn put(&self, out: &mut Out) {
         let widths = self.widths(out.width());
-        for row in &self.rows {
+        // A row's line depends on no other's, once the widths are known.
+        let lines = parallel::map(&self.rows, |row| {
+            let mut line = Out::new(out.has_color(), out.width());
             let last = row.iter().rposition(|cell| !cell.is_empty()).unwrap_or(0);
             for (at, cell) in row.iter().enumerate().take(last + 1) {
                 let mut columns = widths[at];
@@ -125,17 +132,21 @@ impl Columns {
                 let missing = columns.saturating_sub(cell.width());
                 let is_right = self.right.contains(&at);
                 if is_right {
-                    out.plain(&" ".repeat(missing));
+                    line.blanks(missing);
                 }
-                cell.put(out, columns);
+                cell.put(&mut line, columns);
                 if at < last {
                     let fill = if is_right { 0 } else { missing };
                     // A column that is empty in every row takes no gap either.
                     let gap = if columns == 0 { 0 } else { GAP };
-                    out.plain(&" ".repeat(fill + gap));
+                    line.blanks(fill + gap);
                 }
             }
-            out.end();
+            line.end();
+            line.into_text()
+        });
+        for line in lines {
+            out.rendered(&line);
         }
     }
 

@@ -8,6 +8,7 @@ use super::view::{Mark, StoryView, TaskView};
 use super::words::{exact, flat};
 use crate::graph::Node;
 use crate::model::{StoryNumber, TaskId};
+use crate::parallel;
 use crate::store::Snapshot;
 
 /// How many of the tasks that wait for one are named at most.
@@ -22,10 +23,8 @@ pub fn next(out: &mut Out, snapshot: &Snapshot, nodes: &[Node<'_>], only: Option
     }
     let waiting = waiting(snapshot, nodes);
     let mut columns = Columns::new(2);
-    for node in nodes {
-        let Some(loaded) = node.entry.loaded() else {
-            continue;
-        };
+    let rows = parallel::map(nodes, |node| {
+        let loaded = node.entry.loaded()?;
         let story = snapshot.story_id(node.entry.name.number);
         let text = |span| flat(loaded.document.slice(span));
         let waiting = waiting.get(&node.key()).map_or(&[][..], Vec::as_slice);
@@ -43,7 +42,7 @@ pub fn next(out: &mut Out, snapshot: &Snapshot, nodes: &[Node<'_>], only: Option
         } else {
             format!("→ {}", then.join(", "))
         };
-        columns.push(vec![
+        Some(vec![
             Cell::new(
                 Look::Id,
                 format!("{story}/{}", node.task.id.padded(loaded.story.id_width)),
@@ -51,7 +50,10 @@ pub fn next(out: &mut Out, snapshot: &Snapshot, nodes: &[Node<'_>], only: Option
             Cell::new(Look::Faint, node.task.domain.map(text).unwrap_or_default()),
             Cell::new(Look::Plain, text(node.task.title)),
             Cell::new(Look::Faint, then),
-        ]);
+        ])
+    });
+    for row in rows.into_iter().flatten() {
+        columns.push(row);
     }
     columns.flow(3);
     columns.put(out);
@@ -61,19 +63,20 @@ pub fn next(out: &mut Out, snapshot: &Snapshot, nodes: &[Node<'_>], only: Option
 fn waiting<'a>(snapshot: &'a Snapshot, nodes: &[Node<'_>]) -> HashMap<(StoryNumber, TaskId), Vec<Node<'a>>> {
     let done = snapshot.config().task_workflow.done();
     let mut waiting: HashMap<_, Vec<Node<'a>>> = nodes.iter().map(|node| (node.key(), Vec::new())).collect();
-    for (entry, loaded) in snapshot.stories() {
-        for task in loaded
-            .story
-            .tasks()
-            .filter(|task| task.known_status() != Some(done))
-        {
-            for target in task.depends_on.iter().filter_map(|dependency| dependency.target) {
-                let key = (target.story.unwrap_or(entry.name.number), target.task);
-                if let Some(found) = waiting.get_mut(&key) {
-                    found.push(Node { entry, task });
-                }
-            }
-        }
+    let found = parallel::map(snapshot.entries(), |entry| {
+        let tasks = entry.loaded().into_iter().flat_map(|loaded| loaded.story.tasks());
+        let open = tasks.filter(|task| task.known_status() != Some(done));
+        let waits = open.flat_map(|task| {
+            let targets = task.depends_on.iter().filter_map(|dependency| dependency.target);
+            let keys = targets.map(|target| (target.story.unwrap_or(entry.name.number), target.task));
+            keys.map(move |key| (key, Node { entry, task }))
+        });
+        waits
+            .filter(|(key, _)| waiting.contains_key(key))
+            .collect::<Vec<_>>()
+    });
+    for (key, node) in found.into_iter().flatten() {
+        waiting.entry(key).or_default().push(node);
     }
     waiting
 }

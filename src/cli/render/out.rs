@@ -86,6 +86,12 @@ impl Out {
         self.put(Look::Plain, text)
     }
 
+    /// Adds so many spaces.
+    pub fn blanks(&mut self, count: usize) -> &mut Self {
+        self.text.extend(std::iter::repeat_n(' ', count));
+        self
+    }
+
     /// Ends the line.
     pub fn end(&mut self) -> &mut Self {
         self.text.push('\n');

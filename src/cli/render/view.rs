@@ -274,14 +274,17 @@ impl<'a> TaskView<'a> {
     pub(super) fn id(&self) -> Option<String> {
         match self.listed {
             ListedTask::Task(task) => Some(task.id.padded(self.loaded.story.id_width)),
-            ListedTask::Range { id_span, .. } => Some(self.document().slice(*id_span).to_owned()),
+            ListedTask::Range { task, .. } => Some(self.document().slice(task.id_span).to_owned()),
             ListedTask::NearMiss { .. } => None,
         }
     }
 
     /// The id, or a dash.
     pub(super) fn shown_id(&self) -> String {
-        self.id().map_or_else(|| "–".to_owned(), |id| flat(&id))
+        match self.listed {
+            ListedTask::Task(task) => task.id.padded(self.loaded.story.id_width),
+            _ => self.id().map_or_else(|| "–".to_owned(), |id| flat(&id)),
+        }
     }
 
     /// The title as written, or the whole heading of what is hardly a task.

@@ -104,14 +104,23 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError>
             return Ok(exit);
         }
     }
+    let mut recalled = None;
     let found = match &args.since {
         Some(revision) => commit::since(context, revision)?,
         None if args.staged => commit::staged(context)?,
-        None => find(args, &context.open()?)?,
+        None => {
+            let store = context.open()?;
+            let found = find(args, &store)?;
+            recalled = Some(store).filter(|_| args.paths.is_empty());
+            found
+        }
     };
     // With --fix the one document is that of the change.
     if !(args.fix && args.format == CheckFormat::Json) {
         print(args, context, &found)?;
+    }
+    if let Some(store) = recalled {
+        store.remember(&found.snapshot);
     }
     let limit = if args.strict {
         Severity::Warning
@@ -205,11 +214,16 @@ fn asked(args: &CheckArgs, store: &Store, snapshot: &Snapshot) -> Result<Asked, 
 fn find(args: &CheckArgs, store: &Store) -> Result<Found, CliError> {
     let mut snapshot = store.load(Scope::Names)?;
     let asked = asked(args, store, &snapshot)?;
-    let (scope, checked) = match &asked.some {
-        Some((numbers, paths)) => (Scope::Stories(numbers), paths.len()),
-        None => (Scope::All, snapshot.entries().len()),
+    let checked = match &asked.some {
+        Some((numbers, paths)) => {
+            snapshot.load_more(&store.tree, Scope::Stories(numbers));
+            paths.len()
+        }
+        None => {
+            store.recall_into(&mut snapshot);
+            snapshot.entries().len()
+        }
     };
-    snapshot.load_more(&store.tree, scope);
     let mut findings = asked.check(&snapshot);
     withhold(&snapshot, &mut findings);
     Ok(Found {

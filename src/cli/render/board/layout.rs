@@ -43,7 +43,7 @@ impl Layout {
     pub(super) fn line(&self, out: &mut Out, row: &Row<'_>) {
         let is_story = row.id != "✓";
         out.put(if is_story { Look::Id } else { Look::Good }, &row.id);
-        out.plain(&" ".repeat(self.id.saturating_sub(width(&row.id)) + 2));
+        out.blanks(self.id.saturating_sub(width(&row.id)) + 2);
         let begun = row.view.status_look() == Look::Busy;
         let look = if begun { Look::Strong } else { Look::Plain };
         padded(
@@ -66,7 +66,7 @@ impl Layout {
             return;
         }
         bar(out, row.progress, self.bar);
-        out.plain(&" ".repeat(2 + self.fraction.saturating_sub(width(&fraction))));
+        out.blanks(2 + self.fraction.saturating_sub(width(&fraction)));
         let is_full = row.progress.done == row.progress.total;
         out.put(if is_full { Look::Good } else { Look::Plain }, &fraction)
             .end();
@@ -74,7 +74,7 @@ impl Layout {
 
     /// Begins a line under a story and says how many columns that took.
     pub(super) fn indent(&self, out: &mut Out) -> usize {
-        out.plain(&" ".repeat(self.id + 2));
+        out.blanks(self.id + 2);
         self.id + 2
     }
 
@@ -95,7 +95,7 @@ impl Layout {
 /// Adds `cell` in exactly `columns`.
 fn padded(out: &mut Out, cell: Cell, columns: usize) {
     let used = cell.put(out, columns);
-    out.plain(&" ".repeat(columns - used));
+    out.blanks(columns - used);
 }
 
 /// A bar of `cells`: done, in progress, and the rest. Only what is done as a whole has a full bar.

@@ -35,8 +35,7 @@ pub fn board(out: &mut Out, board: &Board<'_>) {
     let mut found = Totals::default();
     let mut shown = Vec::new();
     let mut done = Vec::new();
-    for entry in entries {
-        let row = Row::new(board.snapshot, entry);
+    for row in parallel::map(entries, |entry| Row::new(board.snapshot, entry)) {
         found.add(&row);
         // Nothing malformed vanishes behind the one line of what is done.
         if row.view.is_done() && !board.all && !row.view.has_malformed() {
@@ -184,7 +183,7 @@ fn pack(out: &mut Out, layout: &Layout, mark: Mark, tasks: &[&TaskView<'_>]) {
         if n > 0 && gap + cell.width() + more > room {
             break;
         }
-        out.plain(&" ".repeat(gap));
+        out.blanks(gap);
         room = room.saturating_sub(gap + cell.put(out, room.saturating_sub(gap + more)));
         left = rest;
     }
@@ -196,7 +195,12 @@ fn pack(out: &mut Out, layout: &Layout, mark: Mark, tasks: &[&TaskView<'_>]) {
 
 /// A task among others on one line.
 fn in_pack(task: &TaskView<'_>) -> Cell {
-    let blocked = flat(&task.blocked_by().join(" "));
+    // What is ready waits for nothing.
+    let blocked = if task.ready {
+        String::new()
+    } else {
+        flat(&task.blocked_by().join(" "))
+    };
     match task.mark {
         Mark::Waits => Cell::new(Look::Plain, task.shown_id()).and(Look::Faint, format!(" ← {blocked}")),
         Mark::Disabled => Cell::new(Look::Faint, brief(task)),

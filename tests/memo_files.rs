@@ -1,0 +1,189 @@
+//! The memo of what was read, on real files: it is used, it is never believed too long, and it is in nobody's way.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    missing_docs,
+    reason = "the test works on a project of its own, and waits for the clock of the file system"
+)]
+#![cfg(unix)]
+
+mod support;
+
+use std::fs::{self, File};
+use std::time::{Duration, SystemTime};
+
+use support::program::{Copy, Said};
+
+/// A project of `count` stories that nobody has touched for a moment.
+fn project(count: usize) -> Copy {
+    let project = Copy::with(&[]);
+    for number in 1..=count {
+        let text = format!("# Story: Number {number}\n\n## Tasks\n\n### 001: Count\n**Status:** pending\n");
+        project.put(&path(number), text.as_bytes());
+    }
+    rest();
+    project
+}
+
+fn path(number: usize) -> String {
+    format!("docs/stories/{number:03}-s.md")
+}
+
+/// Until what was written is old enough to be believed.
+fn rest() {
+    std::thread::sleep(Duration::from_millis(80));
+}
+
+fn run(project: &Copy, cache: &str, arguments: &[&str]) -> Said {
+    let mut command = project.command(arguments);
+    Said::from(command.env("STORIES_CACHE", cache).output().expect("it starts"))
+}
+
+#[track_caller]
+fn same(project: &Copy, arguments: &[&str]) -> String {
+    let (with, without) = (
+        run(project, "always", arguments),
+        run(project, "never", arguments),
+    );
+    assert_eq!(
+        (with.code, &with.out, &with.err),
+        (without.code, &without.out, &without.err)
+    );
+    with.out
+}
+
+#[test]
+fn a_memo_is_left_only_where_it_gains_something() {
+    let project = project(30);
+    run(&project, "never", &["status"]);
+    run(&project, "", &["status"]);
+    assert!(!project.at(".stories").exists());
+    run(&project, "always", &["status"]);
+    assert!(project.at(".stories/memo").exists() && project.at(".stories/names").exists());
+    assert_eq!(project.text(".stories/.gitignore"), "*\n");
+
+    let many = self::project(300);
+    run(&many, "", &["next"]);
+    assert!(many.at(".stories/memo").exists());
+}
+
+#[test]
+fn with_a_memo_every_view_says_the_same() {
+    let project = project(40);
+    let views: [&[&str]; 8] = [
+        &["status"],
+        &["status", "--all", "--format", "json"],
+        &["next"],
+        &["list"],
+        &["list", "--format", "json"],
+        &["graph"],
+        &["check"],
+        &["check", "--format", "full"],
+    ];
+    for _ in 0..2 {
+        for view in views {
+            same(&project, view);
+        }
+        project.put(&path(7), b"# Other\n\n## Tasks\n\n### 1 Oops\n");
+        fs::remove_file(project.at(&path(8))).ok();
+        project.put("docs/stories/099-new.md", b"# New\n");
+    }
+}
+
+#[test]
+fn what_was_saved_a_moment_ago_is_never_missed() {
+    let project = project(40);
+    run(&project, "always", &["list"]);
+    for round in 0..60 {
+        // In place, of the same length, and back to the time that the file had before.
+        let title = if round % 2 == 0 { "Aaaaa" } else { "Bbbbb" };
+        let file = project.at(&path(9));
+        let before = fs::metadata(&file).and_then(|found| found.modified());
+        fs::write(&file, format!("# Story: {title}\n")).expect("written");
+        if let (Ok(before), Ok(file)) = (before, File::options().write(true).open(&file)) {
+            file.set_modified(before).expect("the file is ours");
+        }
+        let said = run(&project, "always", &["list"]);
+        assert!(said.out.contains(title), "round {round}: {}", said.out);
+        if round % 7 == 0 {
+            rest();
+        }
+    }
+}
+
+#[test]
+fn files_that_come_and_go_are_seen_at_once() {
+    let project = project(20);
+    for round in 0..40 {
+        let (one, other) = (round * 7 % 20 + 1, round * 11 % 20 + 1);
+        match round % 4 {
+            0 => fs::remove_file(project.at(&path(one))).unwrap_or_default(),
+            1 => project.put(&path(one), b"# Back\n"),
+            2 => fs::rename(project.at(&path(one)), project.at(&path(other))).unwrap_or_default(),
+            _ => rest(),
+        }
+        same(&project, &["list"]);
+        if round % 5 == 0 {
+            run(
+                &project,
+                "always",
+                &["tasks", "done", &other.to_string(), "1", "--yes"],
+            );
+            same(&project, &["status", "--all"]);
+        }
+    }
+    rest();
+    same(&project, &["list"]);
+    assert!(project.at(".stories/names").exists());
+}
+
+#[test]
+fn where_no_memo_can_be_written_nobody_is_told() {
+    let project = project(30);
+    fs::write(project.at(".stories"), "not a folder").expect("written");
+    let said = run(&project, "always", &["list"]);
+    assert_eq!((said.code, &*said.err), (Some(0), ""));
+    assert_eq!(project.text(".stories"), "not a folder");
+
+    let outside = tempfile::tempdir().expect("made");
+    fs::remove_file(project.at(".stories")).expect("it was there");
+    std::os::unix::fs::symlink(outside.path(), project.at(".stories")).expect("made");
+    let said = run(&project, "always", &["list"]);
+    assert_eq!((said.code, &*said.err), (Some(0), ""));
+    assert!(
+        support::files(outside.path()).is_empty(),
+        "nothing is written outside the root"
+    );
+}
+
+#[test]
+fn what_a_killed_command_left_is_cleared_away() {
+    let project = project(30);
+    fs::create_dir(project.at(".stories")).expect("made");
+    let draft = File::create(project.at(".stories/memo.new")).expect("made");
+    run(&project, "always", &["list"]);
+    assert!(
+        project.at(".stories/memo.new").exists(),
+        "its command may still live"
+    );
+    let old = SystemTime::now() - Duration::from_secs(100);
+    draft.set_modified(old).expect("the file is ours");
+    run(&project, "always", &["list"]);
+    assert!(!project.at(".stories/memo.new").exists());
+    run(&project, "always", &["list"]);
+    assert!(project.at(".stories/memo").exists());
+}
+
+#[test]
+fn a_memo_that_is_damaged_is_made_anew() {
+    let project = project(40);
+    run(&project, "always", &["list"]);
+    let whole = fs::read(project.at(".stories/memo")).expect("it was left");
+    for damage in [&whole[..whole.len() / 2], b"", b"x", &[0xff; 40]] {
+        fs::write(project.at(".stories/memo"), damage).expect("written");
+        fs::write(project.at(".stories/names"), damage).expect("written");
+        same(&project, &["status"]);
+        let again = fs::read(project.at(".stories/memo")).expect("it was left");
+        assert!(again.len() * 2 > whole.len(), "{} bytes", again.len());
+    }
+}
