@@ -187,8 +187,8 @@ impl Side {
             }
             Change::Anew(at, title, body) => {
                 self.is_anew = true;
-                self.edit(&Op::Title(*at, *title));
-                self.edit(&Op::Body(*at, *body));
+                self.edit(&Op::Title(*at, title));
+                self.edit(&Op::Body(*at, body));
             }
             Change::Paragraph(at, word) => {
                 let start = self.text.find(&paragraph(*at)).expect("the paragraph is there");
