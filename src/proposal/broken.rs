@@ -1,20 +1,19 @@
 //! What is wrong in a text that is no JSON: in words, at its place, with what to write instead.
 
 use super::{Fault, Form};
-use crate::text::{LineIndex, Span};
+use crate::text::Span;
 
-/// The fault of `text`, which `error` ended the reading of. `form` is the form that somebody named, if any.
-pub(super) fn fault(text: &str, error: &serde_json::Error, form: Option<Form>) -> Fault {
-    let said = error.to_string();
-    let said = said.split(" at line ").next().unwrap_or("it cannot be read");
-    // How many bytes were read: most errors tell of the last of them, which may be a part of a character.
-    let read = (LineIndex::new(text).start(error.line()) + error.column()).min(text.len());
+/// The fault of `text` where its reader stopped behind `read` bytes and `said` why. `form` is the form that somebody named, if any.
+///
+/// Most of what it says is about the last byte that it read, which may be a part of a character.
+pub(super) fn fault(text: &str, read: usize, said: &str, form: Option<Form>) -> Fault {
+    let read = read.min(text.len());
     let control = text[floor(text, read)..]
         .chars()
         .next()
         .filter(|c| c.is_ascii_control());
     let control = control.filter(|_| said.starts_with("control character"));
-    let at = if error.is_eof() {
+    let at = if said.starts_with("EOF") {
         text.trim_end().len()
     } else if control.is_some() {
         read

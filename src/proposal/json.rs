@@ -10,7 +10,7 @@ use super::draft::{one_line, references};
 use super::{Fault, Form, Proposal, ProposedTask, Reading, Reference, broken, scheduler};
 use crate::config::Config;
 use crate::model::{KnownField, TaskRef};
-use crate::text::{Span, nearest};
+use crate::text::{LineIndex, Span, nearest};
 
 /// The version of our documents.
 const VERSION: u64 = 1;
@@ -110,7 +110,10 @@ pub(super) fn read(text: &str, how: Reading, config: &Config) -> Proposal {
         Ok(raw) => raw,
         Err(error) => {
             let before = text.len() - bare.len();
-            let mut fault = broken::fault(bare, &error, how.form);
+            let read = LineIndex::new(bare).start(error.line()) + error.column();
+            let said = error.to_string();
+            let said = said.split(" at line ").next().unwrap_or("it cannot be read");
+            let mut fault = broken::fault(bare, read, said, how.form);
             fault.span = fault.span.shift(before);
             proposal.faults.push(fault);
             return proposal;
