@@ -76,6 +76,8 @@ pub struct Side {
     pub meant: Meant,
     /// Which task each item is, whatever its id.
     identities: Vec<usize>,
+    /// The texts of the tasks in the base.
+    bodies: Vec<String>,
     /// How many tasks were added.
     added: usize,
     /// Whether a task was written anew, or all were renumbered.
@@ -156,6 +158,7 @@ impl Side {
         let identities: Vec<usize> = (0..plain.items.len()).collect();
         let meant = Meant::of(&plain, &identities, &text, &plain);
         Side {
+            bodies: plain.items.iter().map(|item| item.body.clone()).collect(),
             text,
             plain,
             meant,
@@ -233,6 +236,9 @@ impl Side {
                     .filter(|number| there.contains(number))
                     .collect(),
             ),
+            // With the text of one that is removed a task could be that one, renumbered.
+            Op::Body(at, body) if self.takes_over(*at, body) => return,
+            Op::Remove(at) if self.is_taken_over(*at) => return,
             // A task that takes the place of a removed one keeps the name that tells them apart.
             Op::Title(at, _) if self.is_added(*at) => return,
             op => op.clone(),
@@ -244,6 +250,27 @@ impl Side {
         self.text = after;
         self.track(&op);
         imagine(&mut self.plain, &op, &Config::default());
+    }
+
+    /// Whether `body` is the text that a task had in the base which is not there any more.
+    fn takes_over(&self, at: usize, body: &str) -> bool {
+        let own = self.identities.get(at % self.identities.len().max(1));
+        let had = self.bodies.iter().enumerate();
+        let mut others = had.filter(|(n, text)| Some(n) != own && !text.is_empty() && **text == body.trim());
+        others.any(|(n, _)| !self.identities.contains(&n))
+    }
+
+    /// Whether a task was given the text that the one at `at` had in the base.
+    fn is_taken_over(&self, at: usize) -> bool {
+        let Some(own) = self.identities.get(at % self.identities.len().max(1)) else {
+            return false;
+        };
+        let had = self.bodies.get(*own).filter(|text| !text.is_empty());
+        let now = self.plain.items.iter().zip(&self.identities);
+        had.is_some_and(|had| {
+            now.filter(|(item, n)| *n != own && item.body == *had)
+                .any(|(_, n)| self.bodies.get(*n) != Some(had))
+        })
     }
 
     fn is_added(&self, at: usize) -> bool {
