@@ -3,7 +3,7 @@
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exit::CliError;
 use crate::config::{Config, DEFAULT_DIR, FILE_NAME};
@@ -182,15 +182,18 @@ impl Store {
 
     /// Leaves a memo of what was read, if it is worth one; for the end of a command.
     pub(super) fn remember(&self, snapshot: &Snapshot) {
-        let Some((tree, key, _)) = self.memo_key(snapshot) else {
+        let Some((tree, key, outdated)) = self.memo_key(snapshot) else {
             return;
         };
-        if memo::is_worth_writing(snapshot, i64::MAX)
+        if memo::is_worth_writing(snapshot, None)
             && let Some(draft) = tree.draft_memo()
-            && memo::is_worth_writing(snapshot, draft.settled)
+            && memo::is_worth_writing(snapshot, Some(&draft.settled))
         {
-            let bytes = memo::encode(snapshot, key, draft.settled);
-            draft.write(&bytes);
+            let bytes = memo::encode(snapshot, key, &draft.settled);
+            // Words that could not be had any more were encoded as blanks.
+            if !outdated.load(Ordering::Relaxed) {
+                draft.write(&bytes);
+            }
         }
     }
 

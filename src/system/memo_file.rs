@@ -1,14 +1,14 @@
 //! The file of what was read, `.stories/memo`, and the moment up to which stamps of files can be trusted.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::lock::state_folder;
+use super::lock::STATE_FOLDER;
 use super::platform;
 use super::work_tree::WorkTree;
-use crate::store::Stamp;
+use crate::store::{Moment, Stamp};
 
 const MEMO: &str = "memo";
 /// What is being written; it takes the memo's name when it is whole.
@@ -18,8 +18,10 @@ const LEFT_BEHIND: Duration = Duration::from_secs(60);
 /// The steps of time, in nanoseconds, in which a file system may note changes that writes parts of a millisecond down:
 /// the longest tick of a kernel's clock, several times over.
 const FINE: i64 = 50_000_000;
-/// The same for any other; FAT has steps of two seconds.
+/// The same for any other.
 const COARSE: i64 = 2_000_000_000;
+/// A memo that is larger than this, in bytes, is neither written nor read: it is not worth the memory.
+const LARGEST: u64 = 256 << 20;
 
 /// A memo that is about to be written; gone when it is dropped before.
 #[derive(Debug)]
@@ -27,67 +29,106 @@ pub struct MemoDraft {
     file: File,
     path: PathBuf,
     memo: PathBuf,
-    /// A moment in nanoseconds since 1970, by the clock of the file system: what changed before it, and was read by us,
-    /// gets another stamp by any further change.
-    pub settled: i64,
+    /// By the clock of the file system: what changed before, and was read by us, gets another stamp by any further
+    /// change.
+    pub settled: Moment,
     is_ours: bool,
 }
 
 impl WorkTree {
     /// What an earlier command has left in the memo; nothing where there is none that can be read.
     pub fn read_memo(&self) -> Vec<u8> {
-        let path = self.root().join(super::lock::STATE_FOLDER).join(MEMO);
-        let bytes = platform::open(&path).and_then(|file| {
-            let size = file.metadata()?.len();
-            let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(1 << 30));
-            io::Read::read_to_end(&mut &file, &mut bytes)?;
-            Ok(bytes)
-        });
-        bytes.unwrap_or_default()
+        self.try_read_memo().unwrap_or_default()
+    }
+
+    fn try_read_memo(&self) -> Option<Vec<u8>> {
+        let state = self.root().join(STATE_FOLDER);
+        // A link may lead to what is not ours.
+        if !state.symlink_metadata().ok()?.is_dir() {
+            return None;
+        }
+        let file = platform::open(&state.join(MEMO)).ok()?;
+        let metadata = file.metadata().ok()?;
+        if !metadata.is_file() || metadata.len() > LARGEST {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).ok()?);
+        file.take(LARGEST).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
     }
 
     /// Begins to write a memo. `None` where that cannot be, or another command is about to: a memo is never worth an
     /// error.
     pub fn draft_memo(&self) -> Option<MemoDraft> {
-        let state = state_folder(self.root()).ok()?;
-        let ignore = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(state.join(".gitignore"));
-        if let Ok(mut file) = ignore {
-            file.write_all(b"*\n").ok()?;
+        let state = self.memo_folder()?;
+        let ignore = state.join(".gitignore");
+        // It gets its name when it is whole: one that a full disk or a kill left empty would let git see the memo.
+        if ignore.symlink_metadata().is_err() {
+            MemoDraft::begin(&state, &mut OpenOptions::new(), ignore)?.write(b"*\n");
         }
-        let path = state.join(DRAFT);
-        let file = match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => file,
-            Err(_) => {
-                let begun = path.symlink_metadata().and_then(|found| found.modified()).ok()?;
-                let age = SystemTime::now().duration_since(begun).unwrap_or_default();
-                if age > LEFT_BEHIND {
-                    let _ = fs::remove_file(&path);
-                }
-                return None;
-            }
-        };
-        let mut draft = MemoDraft {
-            file,
-            path,
-            memo: state.join(MEMO),
-            settled: i64::MIN,
-            is_ours: true,
-        };
+        // Some stories may be for our eyes only.
+        let mut options = OpenOptions::new();
+        let mut draft = MemoDraft::begin(&state, platform::private(&mut options), state.join(MEMO))?;
         // The file system's own clock counts: another machine may keep it.
-        let now = platform::file_stamp(&draft.file.metadata().ok()?)?.changed;
-        let step = if now % 1_000_000 == 0 { COARSE } else { FINE };
-        let since = i64::try_from(self.opened().elapsed().as_nanos()).ok()?;
-        draft.settled = now.checked_sub(since)?.checked_sub(step)?;
+        let stamp = platform::file_stamp(&draft.file.metadata().ok()?)?;
+        if !platform::keeps_times(&draft.file) {
+            return None;
+        }
+        let step = if stamp.changed % 1_000_000 == 0 { COARSE } else { FINE };
+        let age = i64::try_from(self.age().as_nanos()).ok()?;
+        draft.settled = Moment {
+            device: stamp.device,
+            nanos: stamp.changed.checked_sub(age)?.checked_sub(step)?,
+        };
         Some(draft)
+    }
+
+    /// The folder of our own state. It is made only by the owner of the root: where somebody else, such as root, has
+    /// looked at the stories, their owner must still be able to write.
+    fn memo_folder(&self) -> Option<PathBuf> {
+        let state = self.root().join(STATE_FOLDER);
+        match state.symlink_metadata() {
+            // A link may lead to where a file of the user has the memo's name.
+            Ok(metadata) => metadata.is_dir().then_some(state),
+            Err(_) => {
+                let is_ours = platform::is_ours(&self.root().metadata().ok()?);
+                (is_ours && fs::create_dir(&state).is_ok()).then_some(state)
+            }
+        }
     }
 }
 
 impl MemoDraft {
+    /// A draft of the file `memo` in the folder `state`.
+    fn begin(state: &Path, options: &mut OpenOptions, memo: PathBuf) -> Option<MemoDraft> {
+        let path = state.join(DRAFT);
+        let Ok(file) = options.write(true).create_new(true).open(&path) else {
+            let begun = path.symlink_metadata().and_then(|found| found.modified()).ok()?;
+            // One of the future is of a clock that was set back since.
+            let age = SystemTime::now().duration_since(begun);
+            if age.unwrap_or_else(|future| future.duration()) > LEFT_BEHIND {
+                let _ = fs::remove_file(&path);
+            }
+            return None;
+        };
+        let settled = Moment {
+            device: 0,
+            nanos: i64::MIN,
+        };
+        Some(MemoDraft {
+            file,
+            path,
+            memo,
+            settled,
+            is_ours: true,
+        })
+    }
+
     /// Writes the memo, and lets it take the place of the last one.
     pub fn write(mut self, bytes: &[u8]) {
+        if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
+            return;
+        }
         let written = self.file.write_all(bytes);
         if written.and_then(|()| fs::rename(&self.path, &self.memo)).is_ok() {
             self.is_ours = false;

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -20,8 +20,8 @@ use crate::store::{Listed, SIZE_LIMIT, Stamp, Tree, TreeError, Unreadable};
 #[derive(Debug)]
 pub struct WorkTree {
     root: PathBuf,
-    /// Nothing of it was read before.
-    opened: Instant,
+    /// Nothing of it was read before; by two clocks, of which one stops while the machine sleeps, and the other is set.
+    opened: (Instant, SystemTime),
     /// The folders that were found to be below the root, so that their links are followed once and not for each file.
     folders: RwLock<HashMap<String, Arc<Path>>>,
 }
@@ -36,7 +36,7 @@ impl WorkTree {
         match root.canonicalize() {
             Ok(root) => Ok(WorkTree {
                 root,
-                opened: Instant::now(),
+                opened: (Instant::now(), SystemTime::now()),
                 folders: RwLock::default(),
             }),
             Err(source) => Err(RootError::Io { path: root, source }),
@@ -48,9 +48,10 @@ impl WorkTree {
         &self.root
     }
 
-    /// A moment before anything of it was read.
-    pub(super) fn opened(&self) -> Instant {
-        self.opened
+    /// How long ago nothing of it was read yet.
+    pub(super) fn age(&self) -> Duration {
+        let (instant, time) = self.opened;
+        instant.elapsed().max(time.elapsed().unwrap_or_default())
     }
 
     /// The file at `path`, links of its folder followed.
@@ -227,7 +228,11 @@ fn read_stamped(file: File) -> Result<(Vec<u8>, Option<Stamp>), Unreadable> {
     // The file may grow while it is read.
     file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(fault)?;
     match u64::try_from(bytes.len()) {
-        Ok(len) if len <= SIZE_LIMIT => Ok((bytes, platform::file_stamp(&metadata))),
+        Ok(len) if len <= SIZE_LIMIT => {
+            // What was not yet that long, or never says how long it is, was read as another file than the stamp's.
+            let stamp = platform::file_stamp(&metadata).filter(|stamp| stamp.size == len);
+            Ok((bytes, stamp))
+        }
         _ => Err(Unreadable::TooLarge(SIZE_LIMIT + 1)),
     }
 }
