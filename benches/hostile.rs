@@ -12,14 +12,12 @@
 
 #[path = "../tests/support/shapes.rs"]
 mod shapes;
+mod support;
 
-use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike as _;
+use support::{Cache, Cost, cost, git};
 
-const STORIES: &str = env!("CARGO_BIN_EXE_stories");
 /// The sizes of the story, in MB.
 const SIZES: [usize; 3] = [1, 2, 4];
 /// How much longer a byte of the largest may take than one of the smallest.
@@ -57,81 +55,6 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What a process took: milliseconds of work and bytes of memory.
-#[derive(Clone, Copy)]
-struct Cost {
-    work: f64,
-    memory: f64,
-}
-
-impl Cost {
-    const MOST: Cost = Cost {
-        work: f64::MAX,
-        memory: f64::MAX,
-    };
-
-    fn least(self, other: Cost) -> Cost {
-        Cost {
-            work: self.work.min(other.work),
-            memory: self.memory.min(other.memory),
-        }
-    }
-}
-
-/// Runs the command in a process that does nothing else, since the system counts for all children together.
-fn cost(arguments: &[&str], dir: &Path) -> Cost {
-    let output = Command::new(std::env::current_exe().expect("a program has a file"))
-        .arg("--measure")
-        .args(arguments)
-        .current_dir(dir)
-        .output()
-        .expect("it can be started");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut numbers = text.split_whitespace().filter_map(|word| word.parse().ok());
-    let mut next = || numbers.next().expect("it prints two numbers");
-    Cost {
-        work: next(),
-        memory: next(),
-    }
-}
-
-fn measure(arguments: &[String]) {
-    let status = Command::new(STORIES)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .expect("the program can be started");
-    assert!(status.code().is_some(), "it ended by itself");
-    let used = getrusage(UsageWho::RUSAGE_CHILDREN).expect("it was waited for");
-    let work = used.user_time() + used.system_time();
-    println!(
-        "{} {}",
-        work.num_microseconds() as f64 / 1000.0,
-        used.max_rss() * 1024
-    );
-}
-
-fn git(arguments: &[&str], dir: &Path) {
-    let mut git = Command::new("git");
-    git.args([
-        "-c",
-        "user.name=bench",
-        "-c",
-        "user.email=bench@example.org",
-        "-c",
-        "gc.auto=0",
-    ])
-    .args(arguments)
-    .current_dir(dir)
-    .stdout(Stdio::null());
-    assert!(
-        git.status().is_ok_and(|status| status.success()),
-        "git {arguments:?}"
-    );
-}
-
 /// A repository with the story; its versions on two sides lie beside it.
 fn repository(text: &str) -> tempfile::TempDir {
     let temp = tempfile::tempdir().expect("a folder");
@@ -148,16 +71,13 @@ fn repository(text: &str) -> tempfile::TempDir {
 }
 
 fn main() -> ExitCode {
+    if support::measure() {
+        return ExitCode::SUCCESS;
+    }
     let arguments: Vec<String> = std::env::args()
         .skip(1)
         .filter(|word| word != "--bench")
         .collect();
-    if let [flag, rest @ ..] = arguments.as_slice()
-        && flag == "--measure"
-    {
-        measure(rest);
-        return ExitCode::SUCCESS;
-    }
     let only = arguments.first();
     let mut wrong = Vec::new();
     println!(
@@ -175,12 +95,12 @@ fn main() -> ExitCode {
             (text.len() as f64, repository(&text))
         });
         for (name, arguments) in COMMANDS {
-            let base = cost(arguments, empty.path());
+            let base = cost(Cache::Never, arguments, empty.path());
             let mut costs = [Cost::MOST; SIZES.len()];
             let mut growth = f64::MAX;
             for _ in 0..ATTEMPTS {
                 for (best, (_, folder)) in costs.iter_mut().zip(&folders) {
-                    *best = best.least(cost(arguments, folder.path()));
+                    *best = best.least(cost(Cache::Never, arguments, folder.path()));
                 }
                 let per_byte = |at: usize| (costs[at].work - base.work).max(1.0) / folders[at].0;
                 growth = per_byte(SIZES.len() - 1) / per_byte(0);

@@ -4,14 +4,13 @@
 
 mod support;
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use stories::config::Config;
 use stories::plan::{Options, plan, records};
 use stories::store::{MemoryTree, Scope, Snapshot};
-use support::time;
+use support::{Shape, tied, time};
 
 /// The allocator of the program.
 #[global_allocator]
@@ -19,55 +18,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How much longer ten times the tasks may take: caches and hash tables grow, too.
 const LIMIT: f64 = 12.0;
-
-/// A story of `count` tasks with a few dependencies each; how they are tied and which files they change is up to `shape`.
-fn story(count: usize, shape: Shape) -> String {
-    let mut numbers = support::Numbers::new(count as u64);
-    let mut text = "# Story: Many tasks\n\n## Status\nReady\n\n## Tasks\n".to_owned();
-    for id in 1..=count {
-        let before = match shape {
-            Shape::Chain => vec![id - 1],
-            Shape::Mixed => (0..numbers.below(3))
-                .map(|_| id - id.min(1 + numbers.below(50)))
-                .collect(),
-            Shape::OneFile | Shape::Circle => Vec::new(),
-        };
-        let mut depends: Vec<String> = before
-            .into_iter()
-            .filter(|other| *other > 0)
-            .map(|other| other.to_string())
-            .collect();
-        if shape == Shape::Circle {
-            depends.push((if id == 1 { count } else { id - 1 }).to_string());
-        }
-        let depends = if depends.is_empty() {
-            "none".to_owned()
-        } else {
-            depends.join(", ")
-        };
-        let files = match shape {
-            Shape::OneFile => "one.rs, two.rs".to_owned(),
-            _ => format!(
-                "f{}.rs, g{}.rs",
-                numbers.below(count / 4 + 1),
-                numbers.below(count / 4 + 1)
-            ),
-        };
-        let _ = write!(
-            text,
-            "\n### {id}: Add a part\n**Domain:** api\n**Depends on:** {depends}\n**Files:** {files}\n\nReview and test the API.\n"
-        );
-    }
-    text
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Shape {
-    Mixed,
-    Chain,
-    OneFile,
-    Circle,
-}
 
 fn load(files: Vec<(String, String)>) -> Snapshot {
     let snapshot = Snapshot::load(&MemoryTree::new(files), &Arc::new(Config::default()), Scope::All)
@@ -112,7 +62,7 @@ fn main() {
     ] {
         let mut base = None;
         for count in [1_000, 10_000, 100_000] {
-            let snapshot = load(vec![("docs/stories/001-a.md".to_owned(), story(count, shape))]);
+            let snapshot = load(vec![("docs/stories/001-a.md".to_owned(), tied(count, shape))]);
             let took = measure(&snapshot);
             print(what, count, took, base);
             base = Some(took);

@@ -22,11 +22,6 @@ fn main() {
     divan::main();
 }
 
-/// Text with everything that makes the scanner hand over to the markdown parser.
-fn unplain(text: &str) -> String {
-    format!("{text}\n\n> A quote\n\n<!-- a comment -->\n")
-}
-
 #[divan::bench]
 fn parse_plain(bencher: Bencher) {
     let text = support::story(1);
@@ -37,7 +32,7 @@ fn parse_plain(bencher: Bencher) {
 
 #[divan::bench]
 fn parse_by_the_parser(bencher: Bencher) {
-    let text = unplain(&support::story(1));
+    let text = support::unplain(&support::story(1));
     bencher
         .counter(BytesCount::of_str(&text))
         .bench(|| blocks_by_parser(divan::black_box(&text)));

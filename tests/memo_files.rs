@@ -1,6 +1,7 @@
 //! The memo of what was read, on real files: it is used, it is never believed too long, and it is in nobody's way.
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     missing_docs,
     reason = "the test works on a project of its own, and waits for the clock of the file system"
 )]
@@ -59,7 +60,7 @@ fn a_memo_is_left_only_where_it_gains_something() {
     run(&project, "", &["status"]);
     assert!(!project.at(".stories").exists());
     run(&project, "always", &["status"]);
-    assert!(project.at(".stories/memo").exists());
+    assert!(project.at(".stories/memo").exists() && project.at(".stories/names").exists());
     assert_eq!(project.text(".stories/.gitignore"), "*\n");
 
     let many = self::project(300);
@@ -112,6 +113,32 @@ fn what_was_saved_a_moment_ago_is_never_missed() {
 }
 
 #[test]
+fn files_that_come_and_go_are_seen_at_once() {
+    let project = project(20);
+    for round in 0..40 {
+        let (one, other) = (round * 7 % 20 + 1, round * 11 % 20 + 1);
+        match round % 4 {
+            0 => fs::remove_file(project.at(&path(one))).unwrap_or_default(),
+            1 => project.put(&path(one), b"# Back\n"),
+            2 => fs::rename(project.at(&path(one)), project.at(&path(other))).unwrap_or_default(),
+            _ => rest(),
+        }
+        same(&project, &["list"]);
+        if round % 5 == 0 {
+            run(
+                &project,
+                "always",
+                &["tasks", "done", &other.to_string(), "1", "--yes"],
+            );
+            same(&project, &["status", "--all"]);
+        }
+    }
+    rest();
+    same(&project, &["list"]);
+    assert!(project.at(".stories/names").exists());
+}
+
+#[test]
 fn where_no_memo_can_be_written_nobody_is_told() {
     let project = project(30);
     fs::write(project.at(".stories"), "not a folder").expect("written");
@@ -153,8 +180,9 @@ fn a_memo_that_is_damaged_is_made_anew() {
     let project = project(40);
     run(&project, "always", &["list"]);
     let whole = fs::read(project.at(".stories/memo")).expect("it was left");
-    for damage in [&whole[..whole.len() / 2], b"", b"x"] {
+    for damage in [&whole[..whole.len() / 2], b"", b"x", &[0xff; 40]] {
         fs::write(project.at(".stories/memo"), damage).expect("written");
+        fs::write(project.at(".stories/names"), damage).expect("written");
         same(&project, &["status"]);
         let again = fs::read(project.at(".stories/memo")).expect("it was left");
         assert!(again.len() * 2 > whole.len(), "{} bytes", again.len());

@@ -5,13 +5,13 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{Numbers, story};
+use super::{Numbers, git, story};
 
 /// Makes a repository in `dir` whose history has so many commits over a hundred stories.
 ///
 /// Every commit changes one or two lines of one story, every fiftieth renames one; every tenth comes by a merge.
 pub(crate) fn history(dir: &Path, commits: usize) {
-    git(dir, &["init", "--quiet", "--initial-branch=main"]);
+    git(&["init", "--quiet", "--initial-branch=main"], dir);
     let mut texts: Vec<(String, String)> = (1..=100)
         .map(|number| (format!("docs/stories/{number:05}-story.md"), story(number)))
         .collect();
@@ -77,8 +77,8 @@ pub(crate) fn history(dir: &Path, commits: usize) {
     input.write_all(stream.as_bytes()).expect("git reads it");
     drop(input);
     assert!(import.wait().expect("it ends").success());
-    git(dir, &["gc", "--quiet"]);
-    git(dir, &["reset", "--quiet", "--hard", "main"]);
+    git(&["gc", "--quiet"], dir);
+    git(&["reset", "--quiet", "--hard", "main"], dir);
 }
 
 fn head(stream: &mut String, branch: &str, mark: usize, from: Option<usize>, merged: Option<usize>) {
@@ -98,9 +98,4 @@ fn head(stream: &mut String, branch: &str, mark: usize, from: Option<usize>, mer
 
 fn put(stream: &mut String, path: &str, text: &str) {
     let _ = writeln!(stream, "M 100644 inline {path}\ndata {}\n{text}", text.len());
-}
-
-fn git(dir: &Path, arguments: &[&str]) {
-    let done = Command::new("git").args(arguments).current_dir(dir).status();
-    assert!(done.expect("git is installed").success());
 }

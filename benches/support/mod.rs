@@ -5,16 +5,30 @@
     unreachable_pub,
     missing_docs,
     clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
     reason = "each benchmark compiles its own copy and uses a part of it"
 )]
 
+mod cost;
 mod history;
+mod kept;
+mod programs;
+mod race;
+mod table;
+mod tied;
 
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+pub(crate) use cost::{Cost, cost, measure};
 pub(crate) use history::history;
+pub(crate) use kept::Kept;
+pub(crate) use programs::{Cache, MERGE, STORIES, git, run, sides, silent, stage_one, stories};
+pub(crate) use race::{clock, race};
+pub(crate) use table::{Figure, Table};
+pub(crate) use tied::{Shape, tied};
 
 const WORDS: [&str; 24] = [
     "request", "header", "limit", "parser", "socket", "queue", "retry", "session", "cache", "index",
@@ -46,6 +60,19 @@ impl Numbers {
         text.push('.');
         text
     }
+}
+
+/// A number with a comma before each three digits.
+pub(crate) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The text of story `number`: ten tasks, about 9 KB.
@@ -98,6 +125,11 @@ pub(crate) fn story(number: usize) -> String {
         }
     }
     text
+}
+
+/// Text with everything that makes the scanner hand over to the markdown parser.
+pub(crate) fn unplain(text: &str) -> String {
+    format!("{text}\n\n> A quote\n\n<!-- a comment -->\n")
 }
 
 /// Writes `count` stories below `root`.

@@ -90,7 +90,7 @@ impl<'a> Lineage<'a> {
 
 /// The files of two stores by path.
 struct Paths<'a> {
-    /// In both, and perhaps with another content.
+    /// Read in both, and perhaps with another content.
     both: Vec<(&'a Entry, &'a Entry)>,
     gone: Vec<&'a Entry>,
     new: Vec<&'a Entry>,
@@ -125,7 +125,7 @@ impl<'a> Paths<'a> {
                     let pair = old.next().zip(new.next());
                     paths.both.extend(pair.filter(|(one, other)| {
                         let same = one.loaded().zip(other.loaded());
-                        same.is_none_or(|(one, other)| !std::ptr::eq(one, other))
+                        same.is_some_and(|(one, other)| !std::ptr::eq(one, other))
                     }));
                 }
             }

@@ -69,6 +69,11 @@ impl Context {
         };
         let config = Arc::new(system::read_config(&root)?);
         let tree = WorkTree::new(root)?;
+        if self.outdated.is_some()
+            && let Some(from) = super::store::worth_keeping()
+        {
+            tree.keep_names(from);
+        }
         if let Some(recovery) = tree.recover_if_needed()? {
             self.tell_recovery(&recovery);
         }

@@ -185,9 +185,14 @@ impl Store {
         let Some((tree, key, outdated)) = self.memo_key(snapshot) else {
             return;
         };
-        if memo::is_worth_writing(snapshot, None)
+        // To read a few files again costs less than to write all that is known.
+        let few = match worth_keeping() {
+            Some(MANY) => 16 + snapshot.entries().len() / 64,
+            _ => 0,
+        };
+        if memo::news(snapshot, None) > few
             && let Some(draft) = tree.draft_memo()
-            && memo::is_worth_writing(snapshot, Some(&draft.settled))
+            && memo::news(snapshot, Some(&draft.settled)) > few
         {
             let bytes = memo::encode(snapshot, key, &draft.settled);
             // Words that could not be had any more were encoded as blanks.
@@ -202,11 +207,7 @@ impl Store {
         let (Files::Disk(tree), Some(outdated)) = (&self.tree, &self.outdated) else {
             return None;
         };
-        let is_wanted = match system::variable("STORIES_CACHE").as_deref() {
-            Some("never") => false,
-            Some("always") => true,
-            _ => snapshot.entries().len() >= MANY,
-        };
+        let is_wanted = worth_keeping().is_some_and(|from| snapshot.entries().len() >= from);
         let program = is_wanted.then(system::program_stamp)??;
         let key = memo::key(&program, &self.config);
         Some((tree, key, outdated))
@@ -232,6 +233,15 @@ impl Store {
         let stories = self.root().join(&self.config.dir);
         let seen = [PathBuf::from(folder), self.root().join(folder)];
         seen.iter().any(|seen| system::is_inside(&stories, seen))
+    }
+}
+
+/// From how many stories on something is kept for later commands; `None` where that is not wanted.
+pub(super) fn worth_keeping() -> Option<usize> {
+    match system::variable("STORIES_CACHE").as_deref() {
+        Some("never") => None,
+        Some("always") => Some(0),
+        _ => Some(MANY),
     }
 }
 

@@ -142,15 +142,14 @@ fn directory(bytes: &[u8], key: u64) -> Option<Vec<Chunk>> {
     bitcode::decode(list).ok()
 }
 
-/// Whether so much was read that a memo does not know yet that it is worth writing one; a few files more than it knows
-/// cost less than writing it.
+/// How many stories were read that [`encode`] would keep, and the memo does not know yet.
 ///
-/// `settled` is that of [`encode`]; without it, whether it could be worth it.
-pub fn is_worth_writing(snapshot: &Snapshot, settled: Option<&Moment>) -> bool {
+/// `settled` is that of [`encode`]; without it, how many there may be.
+pub fn news(snapshot: &Snapshot, settled: Option<&Moment>) -> usize {
     let news = snapshot
         .stories()
         .filter(|(_, loaded)| loaded.is_news() && is_settled(loaded, settled));
-    news.count() > 16 + snapshot.entries().len() / 64
+    news.count()
 }
 
 /// All stories of `snapshot` whose files a later command can know again, as bytes.
@@ -198,7 +197,8 @@ fn is_settled(loaded: &Loaded, settled: Option<&Moment>) -> bool {
         .is_some_and(|stamp| settled.is_none_or(|settled| stamp.is_before(settled)))
 }
 
-fn checksum(bytes: &[u8]) -> u64 {
+/// By what torn bytes are told from whole ones; it is no proof against anybody who means harm.
+pub fn checksum(bytes: &[u8]) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(bytes);
     hasher.finish()

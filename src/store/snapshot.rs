@@ -83,6 +83,8 @@ pub struct Snapshot {
     width: usize,
     /// Whether several files have one number.
     has_twins: bool,
+    /// Where the files that were read are among the entries, in order.
+    read: Vec<usize>,
 }
 
 impl Snapshot {
@@ -130,6 +132,7 @@ impl Snapshot {
                 }
             }
         }
+        self.index_read();
     }
 
     fn of(config: Arc<Config>, mut entries: Vec<Entry>) -> Snapshot {
@@ -142,7 +145,9 @@ impl Snapshot {
             entries,
             width,
             has_twins,
+            read: Vec::new(),
         }
+        .indexed()
     }
 
     /// Reads `numbers` with the stories they depend on, and on from there along the tasks' references; `all_the_way`
@@ -176,6 +181,17 @@ impl Snapshot {
         }
     }
 
+    /// Finds what was read.
+    fn indexed(mut self) -> Snapshot {
+        self.index_read();
+        self
+    }
+
+    fn index_read(&mut self) {
+        let is_read = |at: &usize| self.entries[*at].loaded().is_some();
+        self.read = (0..self.entries.len()).filter(is_read).collect();
+    }
+
     fn read(&mut self, tree: &dyn Tree, indexes: &[usize]) {
         let config = &self.config;
         let indexes: Vec<usize> = indexes
@@ -189,8 +205,12 @@ impl Snapshot {
             .collect();
         let contents = parallel::map(&paths, |path| content(tree, path, config));
         for (index, content) in indexes.into_iter().zip(contents) {
+            if matches!(content, Content::Story(_)) {
+                self.read.push(index);
+            }
             self.entries[index].content = content;
         }
+        self.read.sort_unstable();
     }
 
     /// The configuration that the stories were read with.
@@ -205,9 +225,8 @@ impl Snapshot {
 
     /// The files that were read, with what they say.
     pub fn stories(&self) -> impl Iterator<Item = (&Entry, &Loaded)> {
-        self.entries
-            .iter()
-            .filter_map(|entry| Some((entry, entry.loaded()?)))
+        let read = self.read.iter().map(|&at| &self.entries[at]);
+        read.filter_map(|entry| Some((entry, entry.loaded()?)))
     }
 
     /// The files with the number.
@@ -319,6 +338,9 @@ impl Snapshot {
             match (old, new) {
                 (Some(at), Some((path, loaded))) if self.entries[at].path == *path => {
                     after.entries[at].content = Content::Story(Arc::new(loaded));
+                    if let Err(place) = after.read.binary_search(&at) {
+                        after.read.insert(place, at);
+                    }
                 }
                 (old, new) => {
                     has_other_names = true;

@@ -6,10 +6,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant, SystemTime};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::memo_file::Begun;
+use super::names::{Keeping, folder_stamp};
 use super::platform;
 use super::resolve::{Place, is_plain, resolve, split};
 use super::root::RootError;
@@ -20,8 +21,9 @@ use crate::store::{Listed, SIZE_LIMIT, Stamp, Tree, TreeError, Unreadable};
 #[derive(Debug)]
 pub struct WorkTree {
     root: PathBuf,
-    /// Nothing of it was read before; by two clocks, of which one stops while the machine sleeps, and the other is set.
-    opened: (Instant, SystemTime),
+    /// Nothing of it was read before.
+    opened: Begun,
+    keeping: Keeping,
     /// The folders that were found to be below the root, so that their links are followed once and not for each file.
     folders: RwLock<HashMap<String, Arc<Path>>>,
 }
@@ -36,7 +38,8 @@ impl WorkTree {
         match root.canonicalize() {
             Ok(root) => Ok(WorkTree {
                 root,
-                opened: (Instant::now(), SystemTime::now()),
+                opened: Begun::now(),
+                keeping: Keeping::default(),
                 folders: RwLock::default(),
             }),
             Err(source) => Err(RootError::Io { path: root, source }),
@@ -48,10 +51,14 @@ impl WorkTree {
         &self.root
     }
 
-    /// How long ago nothing of it was read yet.
-    pub(super) fn age(&self) -> Duration {
-        let (instant, time) = self.opened;
-        instant.elapsed().max(time.elapsed().unwrap_or_default())
+    /// A moment before anything of it was read.
+    pub(super) fn opened(&self) -> Begun {
+        self.opened
+    }
+
+    /// Whether the names of folders are kept.
+    pub(super) fn keeping(&self) -> &Keeping {
+        &self.keeping
     }
 
     /// The file at `path`, links of its folder followed.
@@ -132,6 +139,11 @@ impl Tree for WorkTree {
             },
         };
         let folder = self.folder(dir).map_err(fault)?;
+        let begun = Begun::now();
+        let stamp = self.keeping.is_on().then(|| folder_stamp(&folder)).flatten();
+        if let Some(known) = stamp.as_ref().and_then(|stamp| self.kept_names(dir, stamp)) {
+            return Ok(known);
+        }
         let mut found = Vec::new();
         let mut below = if dir.is_empty() {
             String::new()
@@ -167,6 +179,9 @@ impl Tree for WorkTree {
         }
         if found.is_empty() && !folder.is_dir() {
             return Err(fault(io::ErrorKind::NotADirectory.into()));
+        }
+        if let Some(stamp) = stamp {
+            self.keep(dir, &stamp, begun, &mut found);
         }
         Ok(found)
     }

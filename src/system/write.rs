@@ -49,6 +49,7 @@ impl WorkTree {
     ///
     /// When the root cannot be written to, or an interrupted change cannot be finished.
     pub fn lock(&self, on_wait: impl FnOnce()) -> Result<WriteGuard<'_>, WriteError> {
+        self.keep_no_names();
         self.guard(Lock::acquire(self.root(), on_wait)?)
     }
 

@@ -106,12 +106,19 @@ impl Program {
 
     /// Runs the command to its end.
     pub fn run(&mut self, arguments: &[String], ill: &Ill) -> End {
+        self.run_with("always", arguments, ill)
+    }
+
+    /// As [`Program::run`], with or without a memo of what was read.
+    pub fn run_with(&mut self, cache: &str, arguments: &[String], ill: &Ill) -> End {
         let create =
             |name: &str| File::create(self.folder.join(name)).expect("the folder of the run can be written");
         let mut command = Command::new(&self.program);
         command
             .args(arguments)
             .current_dir(&self.root)
+            // Small as the store is, what was read is recalled.
+            .env("STORIES_CACHE", cache)
             .stdin(Stdio::null())
             .stdout(create("out"))
             .stderr(create("err"));

@@ -129,23 +129,51 @@ impl Reader {
         let Ok(answer) = serde_json::from_str::<Value>(&out) else {
             return wrong(Kind::Torn, format!("the answer is no JSON: {out}"));
         };
-        if question[0] == "tasks" {
-            let tasks = answer["tasks"].as_array().map_or(&[][..], Vec::as_slice);
-            if let Some(task) = tasks.iter().find(|task| !is_whole(task)) {
-                return wrong(Kind::Torn, format!("a task is {task}"));
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let stories = if question[0] == "list" {
+            list(&answer["stories"])
+        } else {
+            Vec::new()
+        };
+        let of_stories = stories.iter().flat_map(|story| list(&story["tasks"]));
+        let tasks: Vec<Value> = match question[0] {
+            "tasks" | "next" => list(&answer["tasks"]),
+            _ => of_stories.collect(),
+        };
+        if let Some(task) = tasks.iter().find(|task| !is_whole(task)) {
+            return wrong(Kind::Torn, format!("a task is {task}"));
+        }
+        // What the program says is as new as what was seen in the files before it was asked, memo or not.
+        let told = tasks.iter().map(task_of);
+        let told = told.map(|task| (task.token().to_owned(), task.generation()));
+        let titles = stories.iter().filter_map(|story| {
+            let (key, generation) = story["title"].as_str()?.rsplit_once(" g")?;
+            Some((key.to_owned(), generation.parse().ok()?))
+        });
+        for (token, generation) in told.chain(titles).collect::<Vec<_>>() {
+            if generation > 0 {
+                self.compare(&token, generation).map_err(|problem| Problem {
+                    after: after.clone(),
+                    ..problem
+                })?;
             }
         }
         Ok(())
     }
 }
 
+/// A task as the program tells it, as far as its title goes.
+fn task_of(task: &Value) -> Task {
+    Task {
+        title: task["title"].as_str().unwrap_or_default().to_owned(),
+        ..Task::new("w", 1)
+    }
+}
+
 /// Whether all parts of a task, as the program tells it, are of one generation.
 fn is_whole(task: &Value) -> bool {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let seen = Task {
-        title: text(&task["title"]),
-        ..Task::new("w", 1)
-    };
+    let seen = task_of(task);
     match seen.generation() {
         0 => task["fields"]["Note"].is_null(),
         generation => {

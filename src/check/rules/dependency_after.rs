@@ -46,11 +46,9 @@ struct Later<'a> {
 }
 
 fn run(snapshot: &Snapshot, found: &mut Findings) {
-    let later = parallel::map(snapshot.entries(), |entry| {
-        let loaded = entry.loaded().into_iter();
-        loaded
-            .flat_map(|loaded| in_story(entry, loaded))
-            .collect::<Vec<_>>()
+    let stories: Vec<_> = snapshot.stories().collect();
+    let later = parallel::map(&stories, |(entry, loaded)| {
+        in_story(entry, loaded).collect::<Vec<_>>()
     });
     let later: Vec<Later<'_>> = later.into_iter().flatten().collect();
     if later.is_empty() {

@@ -26,6 +26,7 @@ use crate::check::lineage::Lineage;
 use crate::check::{Findings, Rule, Run};
 use crate::config::Level;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Story;
 use crate::parallel;
 use crate::store::{Entry, Snapshot};
 
@@ -139,14 +140,12 @@ fn may_hold_circles(snapshot: &Snapshot) -> bool {
     if snapshot.has_twins() {
         return true;
     }
-    parallel::map(snapshot.entries(), looks_ahead).contains(&true)
+    let stories: Vec<_> = snapshot.stories().collect();
+    parallel::map(&stories, |(entry, loaded)| looks_ahead(entry, &loaded.story)).contains(&true)
 }
 
 /// Whether something in the file waits for what stands after it.
-fn looks_ahead(entry: &Entry) -> bool {
-    let Some(story) = entry.loaded().map(|loaded| &loaded.story) else {
-        return false;
-    };
+fn looks_ahead(entry: &Entry, story: &Story) -> bool {
     let own = entry.name.number;
     let mut stories = story.dependencies.iter();
     if stories.any(|dependency| dependency.number > own) {

@@ -40,12 +40,11 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> 
     let tasks: Vec<String> = args.task.clone().into_iter().collect();
     let target = find_target(&store, &snapshot, &args.story, &tasks)?;
     // Who waits for a task is known only when every story was read; only people are told.
-    let scope = if args.format == ShowFormat::Text {
-        Scope::All
+    if args.format == ShowFormat::Text {
+        store.recall_into(&mut snapshot);
     } else {
-        Scope::Stories(&[target.number])
-    };
-    snapshot.load_more(&store.tree, scope);
+        snapshot.load_more(&store.tree, Scope::Stories(&[target.number]));
+    }
     let entry = snapshot
         .at_path(&target.path)
         .ok_or_else(|| CliError::refused("the story is gone"))?;
