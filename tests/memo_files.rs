@@ -208,6 +208,7 @@ fn only_who_may_read_the_stories_may_read_the_memo() {
         found.permissions().mode() & 0o777
     };
     assert_eq!(mode(".stories/memo"), 0o600);
+    assert_eq!(mode(".stories/names"), 0o600);
     assert_eq!(mode(".stories/.gitignore") & 0o600, 0o600);
 }
 
