@@ -75,7 +75,7 @@ pub struct Diagnostic {
     /// What to do next, if there is more to say than the fix does.
     pub help: Option<String>,
     /// How to mend it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -119,22 +119,22 @@ impl Diagnostic {
     /// The same finding with a fix that cannot be wrong.
     #[must_use]
     pub fn fix(mut self, message: impl Into<String>, edits: impl Into<Edits>) -> Self {
-        self.fix = Some(Fix {
+        self.fix = Some(Box::new(Fix {
             message: message.into(),
             edits: edits.into(),
             applicability: Applicability::Safe,
-        });
+        }));
         self
     }
 
     /// The same finding with a fix that is a guess.
     #[must_use]
     pub fn suggest(mut self, message: impl Into<String>, edits: impl Into<Edits>) -> Self {
-        self.fix = Some(Fix {
+        self.fix = Some(Box::new(Fix {
             message: message.into(),
             edits: edits.into(),
             applicability: Applicability::Suggested,
-        });
+        }));
         self
     }
 }

@@ -13,19 +13,13 @@
 
 #[path = "support/shapes.rs"]
 mod shapes;
+#[path = "support/works.rs"]
+mod works;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use shapes::SHAPES;
-use stories::check::{check, fix};
-use stories::cli::render::out::Out;
-use stories::cli::render::{Sources, board, export, full, graph, json, plan as shown_plan, show};
-use stories::config::Config;
-use stories::merge::{Versions, merge};
-use stories::plan::{Options, plan};
-use stories::store::{Entry, MemoryTree, Scope, Snapshot};
-use stories::text::Markers;
+use works::{WORKS, Work};
 
 /// The sizes in bytes; the second is [`GROWTH`] times the first.
 const SIZE: usize = 4 << 10;
@@ -51,80 +45,6 @@ fn worked() -> Duration {
     static START: OnceLock<std::time::Instant> = OnceLock::new();
     START.get_or_init(std::time::Instant::now).elapsed()
 }
-
-fn load(text: &str) -> Snapshot {
-    let tree = MemoryTree::new([("docs/stories/001-story.md", text)]);
-    Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All).expect("memory is listed")
-}
-
-type Work = fn(&str);
-
-const WORKS: &[(&str, Work)] = &[
-    ("read", |text| drop(load(text))),
-    ("check", |text| {
-        let snapshot = load(text);
-        let findings = check(&snapshot);
-        let sources = Sources::new(&snapshot, &findings);
-        let mut out = Out::new(true, 80);
-        full::full(&mut out, &findings, &sources, 1);
-        drop(json::check(&findings, &sources, 1));
-    }),
-    ("fix", |text| {
-        let snapshot = load(text);
-        drop(fix(&snapshot, &check(&snapshot)));
-    }),
-    ("show", |text| {
-        let snapshot = load(text);
-        let entries: Vec<&Entry> = snapshot.entries().iter().collect();
-        let mut out = Out::new(true, 80);
-        show::story(&mut out, &snapshot, entries[0]);
-        board::detail(&mut out, &snapshot, &[], &entries);
-        graph::text(&mut out, &snapshot, &entries);
-        drop(json::export(&snapshot, &entries));
-    }),
-    ("html", |text| {
-        let snapshot = load(text);
-        let entries: Vec<&Entry> = snapshot.entries().iter().collect();
-        drop(export::html(&snapshot, &entries));
-    }),
-    ("plan", |text| {
-        let snapshot = load(text);
-        let plan = plan(&snapshot, snapshot.entries(), &Options::default());
-        let mut out = Out::new(true, 80);
-        shown_plan::text(&mut out, &plan);
-    }),
-    ("merge", |text| {
-        let ours = text.replacen("# Story: A", "# Story: Ours", 1);
-        let theirs = format!("{text}\n## More\n\nTheirs.\n");
-        let versions = Versions {
-            base: text.as_bytes(),
-            ours: ours.as_bytes(),
-            theirs: theirs.as_bytes(),
-        };
-        drop(merge(
-            versions,
-            "001-story.md",
-            &Arc::new(Config::default()),
-            &Markers::default(),
-        ));
-    }),
-    ("merge of strangers", |text| {
-        let side =
-            |mark: &str| -> String { text.lines().rev().map(|line| format!("{line}{mark}\n")).collect() };
-        let (ours, theirs) = (side("o"), side("t"));
-        let versions = Versions {
-            base: text.as_bytes(),
-            ours: ours.as_bytes(),
-            theirs: theirs.as_bytes(),
-        };
-        drop(merge(
-            versions,
-            "001-story.md",
-            &Arc::new(Config::default()),
-            &Markers::default(),
-        ));
-    }),
-];
 
 /// The shortest of some times.
 fn time(work: Work, text: &str, best: &mut Duration) {

@@ -16,7 +16,7 @@ pub struct StoryEditor<'a> {
     /// The story's number, as printed.
     number: String,
     before: Arc<Loaded>,
-    current: Loaded,
+    current: Arc<Loaded>,
     steps: Vec<Edits>,
 }
 
@@ -40,7 +40,7 @@ impl<'a> StoryEditor<'a> {
         if before.story.first_line.is_none() {
             return Err(ChangeError::EmptyFile(Arc::clone(&entry.path)));
         }
-        let current = Loaded::clone(&before);
+        let current = Arc::clone(&before);
         let number = snapshot.story_id(entry.name.number);
         Ok(StoryEditor {
             config: snapshot.config(),
@@ -92,11 +92,11 @@ impl<'a> StoryEditor<'a> {
             }
         }
         for listed in &story.listed {
-            if let ListedTask::Range { ids, id_span, .. } = listed
+            if let ListedTask::Range { ids, task } = listed
                 && ids.0 <= id
                 && id <= ids.1
             {
-                let range = self.current.document.slice(*id_span).to_owned();
+                let range = self.current.document.slice(task.id_span).to_owned();
                 return Err(ChangeError::Range {
                     story: self.number.clone(),
                     id,
@@ -145,7 +145,7 @@ impl<'a> StoryEditor<'a> {
                 difference,
             });
         }
-        self.current = after;
+        self.current = Arc::new(after);
         self.steps.push(edits.clone());
         Ok(())
     }

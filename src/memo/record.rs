@@ -89,8 +89,7 @@ fn shown(story: &Story) -> Vec<Span> {
         let unread = task.depends_on.iter().filter(|found| found.target.is_none());
         spans.extend(unread.map(|found| found.span));
         match listed {
-            ListedTask::Task(_) => {}
-            ListedTask::Range { id_span, .. } => spans.push(*id_span),
+            ListedTask::Task(_) | ListedTask::Range { .. } => {}
             ListedTask::NearMiss { .. } => spans.push(task.heading),
         }
     }
@@ -106,7 +105,7 @@ impl Finding {
             span: found.span,
             labels: found.labels.clone(),
             help: found.help.clone(),
-            fix: found.fix.clone(),
+            fix: found.fix.as_deref().cloned(),
         })
     }
 
@@ -119,7 +118,7 @@ impl Finding {
             span: self.span,
             labels: self.labels,
             help: self.help,
-            fix: self.fix,
+            fix: self.fix.map(Box::new),
         })
     }
 }

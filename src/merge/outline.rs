@@ -1,10 +1,11 @@
 //! A story as a tree of parts with names, so that a part can be found again in another version.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::headings::{Renamed, names};
 use crate::markdown::Section;
-use crate::model::{KnownField, ListedTask, Task, TaskId};
+use crate::model::{KnownField, ListedTask, Task, TaskField, TaskId};
 use crate::store::Loaded;
 use crate::text::{Span, lines};
 
@@ -41,7 +42,48 @@ pub(super) struct Part<'a> {
     pub(super) key: Key,
     pub(super) span: Span,
     pub(super) text: &'a str,
-    pub(super) kind: Kind<'a>,
+    inner: Inner<'a>,
+    kind: OnceCell<Box<Kind<'a>>>,
+}
+
+/// Where it stands what a part is made of.
+#[derive(Clone, Copy, Debug)]
+enum Inner<'a> {
+    Lines,
+    Yaml(&'a str),
+    Section(&'a Loaded, &'a Section),
+    SectionHeading(&'a Loaded, &'a Section),
+    Tasks(&'a Loaded),
+    Task(&'a str, &'a Task),
+    TaskHeading(&'a str, &'a Task),
+    /// Fields on one line.
+    Fields(&'a str, &'a [TaskField]),
+}
+
+impl<'a> Part<'a> {
+    /// What it is made of. Few parts are changed on both sides, so nobody asks this of the others.
+    pub(super) fn kind(&self) -> &Kind<'a> {
+        self.kind.get_or_init(|| Box::new(self.inner()))
+    }
+
+    fn inner(&self) -> Kind<'a> {
+        match self.inner {
+            Inner::Lines => Kind::Lines,
+            Inner::Yaml(text) => Kind::Parts(yaml(text, self.span)),
+            Inner::Section(loaded, of) => Kind::Parts(section(loaded, of, self.span)),
+            Inner::SectionHeading(loaded, section) => section_heading(loaded, section, self.span),
+            Inner::Tasks(loaded) => Kind::Parts(tasks(loaded, self.span)),
+            Inner::Task(text, of) => Kind::Parts(task(text, of, self.span)),
+            Inner::TaskHeading(text, task) => {
+                let cuts = [task.id_span, task.title];
+                stretches(text, self.span, cuts.into_iter().map(|cut| (cut, Meaning::Text)))
+            }
+            Inner::Fields(text, fields) => {
+                let values = fields.iter().map(|field| (field.value, meaning(field.known)));
+                stretches(text, self.span, values)
+            }
+        }
+    }
 }
 
 /// What a part is made of.
@@ -100,18 +142,15 @@ impl<'a> Parts<'a> {
 
     /// The names from the outermost part that holds byte `at` to the innermost.
     pub(super) fn path_to(&self, at: usize) -> Vec<Key> {
+        let holds = |part: &&Part<'_>| part.span.start <= at && at <= part.span.end;
         let mut path = Vec::new();
-        let mut parts = self;
-        while let Some(part) = parts
-            .parts
-            .iter()
-            .find(|part| part.span.start <= at && at <= part.span.end)
-        {
-            path.push(part.key.clone());
-            match &part.kind {
-                Kind::Parts(inner) => parts = inner,
-                _ => break,
-            }
+        let mut part = self.parts.iter().find(holds);
+        while let Some(found) = part {
+            path.push(found.key.clone());
+            part = match found.kind() {
+                Kind::Parts(inner) => inner.parts.iter().find(holds),
+                _ => None,
+            };
         }
         path
     }
@@ -137,42 +176,33 @@ pub(super) fn outline<'a>(loaded: &'a Loaded, renamed: &Renamed) -> Parts<'a> {
     let mut parts = Vec::new();
     let mut at = 0;
     if let Some(front) = document.front_matter() {
-        parts.extend(part(text, Key::FrontMatter, front.span, |text, span| {
-            Kind::Parts(yaml(text, span))
-        }));
+        parts.extend(part(text, Key::FrontMatter, front.span, Inner::Yaml(text)));
         at = front.span.end;
     }
     let first = sections
         .first()
         .map_or(text.len(), |section| section.heading.start);
-    parts.extend(part(text, Key::Preamble, Span::new(at, first.max(at)), |_, _| {
-        Kind::Lines
-    }));
+    let preamble = Span::new(at, first.max(at));
+    parts.extend(part(text, Key::Preamble, preamble, Inner::Lines));
     for (section, name) in sections.iter().zip(names(loaded)) {
         let key = name.map_or(Key::Title, |name| {
             let (level, name, number) = renamed.original(name);
             Key::Section(level, name, number)
         });
-        parts.extend(part(text, key, section.span(), |_, span| {
-            Kind::Parts(self::section(loaded, section, span))
-        }));
+        parts.extend(part(text, key, section.span(), Inner::Section(loaded, section)));
     }
     Parts::new(text, Span::new(0, text.len()), parts)
 }
 
 /// `span` as a part, if there is more in it than blank lines.
-fn part<'a>(
-    text: &'a str,
-    key: Key,
-    span: Span,
-    kind: impl FnOnce(&'a str, Span) -> Kind<'a>,
-) -> Option<Part<'a>> {
+fn part<'a>(text: &'a str, key: Key, span: Span, inner: Inner<'a>) -> Option<Part<'a>> {
     let span = content(text, span)?;
     Some(Part {
         key,
         span,
         text: &text[span.range()],
-        kind: kind(text, span),
+        inner,
+        kind: OnceCell::new(),
     })
 }
 
@@ -210,15 +240,30 @@ fn yaml(text: &str, span: Span) -> Parts<'_> {
     let mut parts = Vec::new();
     for (n, (key, start)) in starts.iter().enumerate() {
         let end = starts.get(n + 1).map_or(span.end, |next| next.1);
-        parts.extend(part(text, key.clone(), Span::new(*start, end), |_, _| {
-            Kind::Lines
-        }));
+        parts.extend(part(text, key.clone(), Span::new(*start, end), Inner::Lines));
     }
     Parts::new(text, span, parts)
 }
 
-fn section<'a>(loaded: &'a Loaded, section: &Section, span: Span) -> Parts<'a> {
-    let (text, story) = (loaded.document.text(), &loaded.story);
+fn section<'a>(loaded: &'a Loaded, section: &'a Section, span: Span) -> Parts<'a> {
+    let text = loaded.document.text();
+    let heading = Inner::SectionHeading(loaded, section);
+    let body = Span::new(section.body.start, span.end.max(section.body.start));
+    let is_tasks = section.level == 2 && text[section.name.range()].eq_ignore_ascii_case("tasks");
+    let inner = if is_tasks {
+        Inner::Tasks(loaded)
+    } else {
+        Inner::Lines
+    };
+    let parts = [
+        part(text, Key::Heading, section.heading, heading),
+        part(text, Key::Body, body, inner),
+    ];
+    Parts::new(text, span, parts.into_iter().flatten().collect())
+}
+
+fn section_heading<'a>(loaded: &'a Loaded, section: &Section, span: Span) -> Kind<'a> {
+    let story = &loaded.story;
     let mut cuts = Vec::new();
     if let Some(title) = &story.title {
         cuts.extend(title.number.map(|number| number.1));
@@ -226,20 +271,8 @@ fn section<'a>(loaded: &'a Loaded, section: &Section, span: Span) -> Parts<'a> {
     }
     cuts.extend(story.status.as_ref().map(|status| status.span));
     cuts.retain(|cut| section.name.contains(*cut));
-    let mut parts = Vec::new();
-    parts.extend(part(text, Key::Heading, section.heading, |text, span| {
-        stretches(text, span, cuts.into_iter().map(|cut| (cut, Meaning::Text)))
-    }));
-    let body = Span::new(section.body.start, span.end.max(section.body.start));
-    let is_tasks = section.level == 2 && text[section.name.range()].eq_ignore_ascii_case("tasks");
-    parts.extend(part(text, Key::Body, body, |_, span| {
-        if is_tasks {
-            Kind::Parts(tasks(loaded, span))
-        } else {
-            Kind::Lines
-        }
-    }));
-    Parts::new(text, span, parts)
+    let cuts = cuts.into_iter().map(|cut| (cut, Meaning::Text));
+    stretches(loaded.document.text(), span, cuts)
 }
 
 /// `span` cut at both ends of each of `values`.
@@ -280,9 +313,7 @@ fn tasks(loaded: &Loaded, body: Span) -> Parts<'_> {
             ListedTask::Task(task) => Key::Task(task.id, names.next(&format!("task {}", task.id))),
             _ => Key::Entry(name.to_owned(), names.next(name)),
         };
-        parts.extend(part(text, key, block, |_, span| {
-            Kind::Parts(self::task(text, task, span))
-        }));
+        parts.extend(part(text, key, block, Inner::Task(text, task)));
         // The last separator ends the section's text, so its line end is not there.
         at = match task.separator {
             Some(line) if line.start < body.end => line.end.min(body.end).max(block.end),
@@ -302,35 +333,33 @@ fn loose<'a>(text: &'a str, span: Span, is_first: bool, names: &mut Names) -> Op
     } else {
         Key::Entry(first.to_owned(), names.next(first))
     };
-    part(text, key, found, |_, _| Kind::Lines)
+    part(text, key, found, Inner::Lines)
 }
 
-fn task<'a>(text: &'a str, task: &Task, span: Span) -> Parts<'a> {
+fn task<'a>(text: &'a str, task: &'a Task, span: Span) -> Parts<'a> {
     let mut names = Names::default();
     let mut parts = Vec::new();
-    parts.extend(part(text, Key::Heading, task.heading, |text, span| {
-        let cuts = [task.id_span, task.title];
-        stretches(text, span, cuts.into_iter().map(|cut| (cut, Meaning::Text)))
-    }));
+    let heading = Inner::TaskHeading(text, task);
+    parts.extend(part(text, Key::Heading, task.heading, heading));
     let mut at = task.heading.end;
-    let mut fields = task.fields.iter().peekable();
-    while let Some(field) = fields.next() {
-        let mut values = vec![(field.value, meaning(field.known))];
-        while let Some(next) = fields.next_if(|next| next.lines.start < field.lines.end) {
-            values.push((next.value, meaning(next.known)));
-        }
+    let mut rest = task.fields.as_slice();
+    while let Some((field, others)) = rest.split_first() {
+        let more = others
+            .iter()
+            .take_while(|next| next.lines.start < field.lines.end);
+        let (fields, behind) = rest.split_at(1 + more.count());
+        rest = behind;
         if field.lines.start < at {
             continue;
         }
         let label = text[field.label.range()].to_lowercase();
-        let key = Key::Field(label.clone(), names.next(&label));
-        parts.extend(part(text, key, field.lines, |text, span| {
-            stretches(text, span, values.into_iter())
-        }));
+        let number = names.next(&label);
+        let key = Key::Field(label, number);
+        parts.extend(part(text, key, field.lines, Inner::Fields(text, fields)));
         at = field.lines.end;
     }
     let body = Span::new(at.min(span.end), span.end);
-    parts.extend(part(text, Key::Body, body, |_, _| Kind::Lines));
+    parts.extend(part(text, Key::Body, body, Inner::Lines));
     Parts::new(text, span, parts)
 }
 

@@ -3,13 +3,15 @@
 //! It compares what the four versions say, part by part, and knows nothing of how the text was put together.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use super::headings::{self, Renamed, SectionName};
 use super::outline::Meaning;
 use super::pieces::Side;
 use super::values;
-use crate::model::{KnownField, PlainStory, TaskId};
+use crate::model::{KnownField, ListedTask, PlainTask, TaskId, plain_preamble, plain_section, plain_task};
 use crate::store::Loaded;
+use crate::text::Span;
 
 /// Something that a story says.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -31,22 +33,87 @@ type Name = (Option<TaskId>, String, usize);
 
 type Facts = HashMap<Fact, String>;
 
-fn facts(loaded: &Loaded, renamed: &Renamed) -> Facts {
-    let plain = PlainStory::of(&loaded.document, &loaded.story);
-    let mut facts = Facts::new();
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    let mut count = |name: String| {
-        let count = counts.entry(name).or_default();
-        *count += 1;
-        *count - 1
+/// A version, and what its sections and the entries of its task lists are called.
+struct Version<'a> {
+    loaded: &'a Loaded,
+    sections: Vec<Option<SectionName>>,
+    entries: Vec<Name>,
+}
+
+impl<'a> Version<'a> {
+    fn new(loaded: &'a Loaded, renamed: &Renamed) -> Self {
+        let sections = headings::names(loaded).into_iter();
+        let mut counts: HashMap<(Option<TaskId>, &str), usize> = HashMap::new();
+        let entries = loaded.story.listed.iter().map(|listed| {
+            let (id, word) = match listed {
+                ListedTask::Task(task) => (Some(task.id), ""),
+                other => (None, loaded.document.slice(other.task().title)),
+            };
+            let count = counts.entry((id, word)).or_default();
+            *count += 1;
+            (id, word.to_owned(), *count - 1)
+        });
+        Version {
+            loaded,
+            sections: sections
+                .map(|name| name.map(|name| renamed.original(name)))
+                .collect(),
+            entries: entries.collect(),
+        }
+    }
+
+    /// Heading and text of a section.
+    fn section(&self, at: usize) -> (String, String) {
+        let Loaded { document, story, .. } = self.loaded;
+        plain_section(document, story, &story.sections[at])
+    }
+
+    fn entry(&self, at: usize) -> PlainTask {
+        plain_task(&self.loaded.document, &self.loaded.story.listed[at])
+    }
+}
+
+/// The names under which all versions say the same. Most parts of a story do not change, and nothing of them need be
+/// held for the proof.
+fn alike<'v, 'a, N: Eq + Hash, P: PartialEq>(
+    versions: &'v [Version<'a>; 4],
+    names: impl Fn(&'v Version<'a>) -> &'v [N],
+    plain: impl Fn(&Version<'a>, usize) -> P,
+) -> HashSet<&'v N> {
+    let [base, others @ ..] = versions;
+    let places = others.each_ref().map(|other| {
+        let names = names(other).iter().enumerate();
+        names.map(|(at, name)| (name, at)).collect::<HashMap<_, _>>()
+    });
+    let is_alike = |(at, name): &(usize, &N)| {
+        let here = plain(base, *at);
+        let mut others = others.iter().zip(&places);
+        others.all(|(other, places)| places.get(name).is_some_and(|&at| plain(other, at) == here))
     };
-    facts.extend(plain.title.map(|title| (Fact::Title, title)));
-    facts.extend(plain.status.map(|status| (Fact::Status, status)));
-    facts.insert(Fact::Preamble, plain.preamble);
-    let sections = headings::names(loaded).into_iter().zip(plain.sections);
-    for (name, (heading, text)) in sections {
+    let names = names(base).iter().enumerate().filter(is_alike);
+    names.map(|(_, name)| name).collect()
+}
+
+/// What a version says, but for the sections and entries that are alike in all.
+fn facts(version: &Version<'_>, sections: &HashSet<&Option<SectionName>>, entries: &HashSet<&Name>) -> Facts {
+    let Loaded { document, story, .. } = version.loaded;
+    let mut facts = Facts::new();
+    let title = story.title.as_ref().map(|title| title.span);
+    let status = story.status.as_ref().map(|status| status.span);
+    let own = |(fact, span): (Fact, Option<Span>)| Some((fact, document.slice(span?).to_owned()));
+    facts.extend(
+        [(Fact::Title, title), (Fact::Status, status)]
+            .into_iter()
+            .filter_map(own),
+    );
+    facts.insert(Fact::Preamble, plain_preamble(document, story));
+    for (at, name) in version.sections.iter().enumerate() {
+        if sections.contains(name) {
+            continue;
+        }
+        let (heading, text) = version.section(at);
         // Title and status are facts of their own, wherever they stand.
-        let Some(name) = name.map(|name| renamed.original(name)) else {
+        let Some(name) = name.clone() else {
             facts.insert(Fact::UnderTitle, text);
             continue;
         };
@@ -55,13 +122,11 @@ fn facts(loaded: &Loaded, renamed: &Renamed) -> Facts {
         }
         facts.insert(Fact::Section(name), text);
     }
-    for task in plain.tasks {
-        let word = if task.id.is_some() {
-            String::new()
-        } else {
-            task.title.clone()
-        };
-        let name = (task.id, word.clone(), count(format!("task {:?} {word}", task.id)));
+    for (at, name) in version.entries.iter().enumerate() {
+        if entries.contains(name) {
+            continue;
+        }
+        let task = version.entry(at);
         facts.insert(Fact::TaskTitle(name.clone()), task.title);
         facts.insert(Fact::Body(name.clone()), task.body);
         let mut labels: HashMap<String, usize> = HashMap::new();
@@ -70,7 +135,7 @@ fn facts(loaded: &Loaded, renamed: &Renamed) -> Facts {
             facts.insert(Fact::Field(name.clone(), label.to_lowercase(), *number), value);
             *number += 1;
         }
-        facts.insert(Fact::Task(name), String::new());
+        facts.insert(Fact::Task(name.clone()), String::new());
     }
     facts
 }
@@ -86,11 +151,16 @@ pub(super) fn difference(
 ) -> Option<String> {
     let [in_ours, in_theirs] = [ours, theirs].map(|side| Renamed::of(base, side));
     let versions = [
-        facts(base, &Renamed::default()),
-        facts(ours, &in_ours),
-        facts(theirs, &in_theirs),
-        facts(result, &in_ours.and(&in_theirs)),
+        Version::new(base, &Renamed::default()),
+        Version::new(ours, &in_ours),
+        Version::new(theirs, &in_theirs),
+        Version::new(result, &in_ours.and(&in_theirs)),
     ];
+    let sections = alike(&versions, |version| &version.sections, Version::section);
+    let entries = alike(&versions, |version| &version.entries, Version::entry);
+    let versions = versions
+        .each_ref()
+        .map(|version| facts(version, &sections, &entries));
     let all: HashSet<&Fact> = versions.iter().flat_map(HashMap::keys).collect();
     let is_wrong = |fact: &&&Fact| {
         let [base, ours, theirs, result] = versions.each_ref().map(|facts| facts.get(**fact));

@@ -1,14 +1,16 @@
 //! The merge of three texts: as stories, with proof, or else by line.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Merged;
 use super::headings::Renamed;
 use super::ids::{self, Renumbered, Settled};
+use super::judge::Judged;
 use super::outline::{Key, Kind, Parts, outline};
 use super::pieces::{Pieces, Side};
+use super::proof;
 use super::tree::Merger;
-use super::{judge, proof};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::model::{StoryName, TaskId};
@@ -31,7 +33,7 @@ pub(super) fn merge(versions: [&str; 3], name: &str, config: &Arc<Config>, marke
         markers,
         eol,
     };
-    let [base, ours, theirs] = texts.each_ref().map(String::as_str);
+    let [base, ours, theirs] = texts.each_ref().map(|text| &**text);
     let mut merged = if ours == theirs || base == theirs {
         // But for line ends and a byte order mark only one side changed something.
         Merged::clean(ours.as_bytes())
@@ -79,18 +81,20 @@ fn with_bom(text: &[u8], markers: &Markers) -> Vec<u8> {
 }
 
 /// A text whose lines all end alike, with another line end; any other text as it is.
-fn with_line_ends(text: &str, eol: &str) -> String {
+fn with_line_ends<'a>(text: &'a str, eol: &str) -> Cow<'a, str> {
     let own = line_ending(text);
     let unix = match own {
-        "\r\n" if text.matches('\n').count() == text.matches("\r\n").count() => text.replace("\r\n", "\n"),
-        "\n" if !text.contains('\r') => text.to_owned(),
-        "\r" if !text.contains('\n') => text.replace('\r', "\n"),
-        _ => return text.to_owned(),
+        "\r\n" if text.matches('\n').count() == text.matches("\r\n").count() => {
+            text.replace("\r\n", "\n").into()
+        }
+        "\n" if !text.contains('\r') => Cow::Borrowed(text),
+        "\r" if !text.contains('\n') => text.replace('\r', "\n").into(),
+        _ => return text.into(),
     };
     if own == eol || own != "\n" && unix.contains('\r') {
-        return text.to_owned();
+        return text.into();
     }
-    unix.replace('\n', eol)
+    unix.replace('\n', eol).into()
 }
 
 /// Why three texts are not merged as stories.
@@ -108,14 +112,14 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn read(&self, text: &str) -> Loaded {
+    fn read(&self, text: impl Into<String>) -> Loaded {
         Loaded::read(text, self.config)
     }
 
     /// Merges by meaning; or says why that cannot be.
-    fn as_stories(&self, texts: &[String; 3]) -> Result<Merged, Doubt> {
+    fn as_stories(&self, texts: &[Cow<'_, str>; 3]) -> Result<Merged, Doubt> {
         let number = StoryName::parse(self.name).map(|name| name.number);
-        let loaded = texts.each_ref().map(|text| self.read(text));
+        let loaded = texts.each_ref().map(|text| self.read(&**text));
         let settled = ids::settle(loaded, number, self.config).ok_or_else(|| Doubt {
             reason: "it is not certain which task each id means".to_owned(),
             has_same_ids: false,
@@ -142,16 +146,18 @@ impl Context<'_> {
         let mut pieces = compose(&[]);
         let mut notes = self.told(&settled);
         if pieces.conflicts().next().is_none() {
-            let text = pieces.settled(Side::Ours);
-            let merged = self.read(&text);
-            if let Some(what) = proof::difference(base, ours, theirs, &merged, None) {
+            let text = std::mem::take(&mut pieces).settled(Side::Ours);
+            let merged = Judged::read(self.name, &text, self.config);
+            drop(text);
+            if let Some(what) = proof::difference(base, ours, theirs, merged.loaded(), None) {
                 return Err(doubt(format!("{what} would not be what the sides made of it")));
             }
             let texts = [base, ours, theirs].map(|loaded| loaded.document.text());
-            let errors = judge::new_errors(self.name, texts, &text, self.config);
+            let errors = merged.new_errors(texts);
+            let merged = merged.loaded();
             if errors.is_empty() {
                 return Ok(Merged {
-                    bytes: text.into_bytes(),
+                    bytes: merged.document.text().into(),
                     conflicts: 0,
                     is_clean: true,
                     notes,
@@ -165,14 +171,14 @@ impl Context<'_> {
             }));
             pieces = dispute(
                 &outlines,
-                &outline(&merged, &in_ours.and(&in_theirs)),
+                &outline(merged, &in_ours.and(&in_theirs)),
                 &errors,
                 compose,
             )
             .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
         }
         for side in [Side::Ours, Side::Theirs] {
-            let merged = self.read(&pieces.settled(side));
+            let merged = self.read(pieces.settled(side));
             if let Some(what) = proof::difference(base, ours, theirs, &merged, Some(side)) {
                 return Err(doubt(format!("{what} would not be what the sides made of it")));
             }
@@ -198,16 +204,15 @@ impl Context<'_> {
         let reason = &doubt.reason;
         let merged = merge_lines(base.as_bytes(), ours.as_bytes(), theirs.as_bytes(), self.markers);
         let is_right = |text: &str| {
-            let loaded = [base, ours, theirs, text].map(|text| self.read(text));
-            let [base, ours, theirs, merged] = &loaded;
-            proof::difference(base, ours, theirs, merged, None).is_none()
+            let merged = Judged::read(self.name, text, self.config);
+            let is_proven = {
+                let [base, ours, theirs] = [base, ours, theirs].map(|text| self.read(text));
+                proof::difference(&base, &ours, &theirs, merged.loaded(), None).is_none()
+            };
+            is_proven && merged.new_errors([base, ours, theirs]).is_empty()
         };
         let text = String::from_utf8_lossy(&merged.bytes);
-        if doubt.has_same_ids
-            && (merged.conflicts > 0
-                || is_right(&text)
-                    && judge::new_errors(self.name, [base, ours, theirs], &text, self.config).is_empty())
-        {
+        if doubt.has_same_ids && (merged.conflicts > 0 || is_right(&text)) {
             return Merged::of_lines(merged, vec![format!("merged by line: {reason}")]);
         }
         let marked = two_sided(ours.as_bytes(), theirs.as_bytes(), self.markers);
@@ -286,11 +291,13 @@ fn dispute(
     Some(compose(&disputed)).filter(|pieces| pieces.conflicts().next().is_some())
 }
 
-fn text_at<'a>(parts: &'a Parts<'_>, path: &[Key]) -> Option<&'a str> {
+fn text_at<'a>(parts: &Parts<'a>, path: &[Key]) -> Option<&'a str> {
     let (first, rest) = path.split_first()?;
     let part = parts.get(first)?;
-    match &part.kind {
-        _ if rest.is_empty() => Some(part.text),
+    if rest.is_empty() {
+        return Some(part.text);
+    }
+    match part.kind() {
         Kind::Parts(inner) => text_at(inner, rest),
         _ => None,
     }

@@ -20,16 +20,16 @@ pub(super) struct Merger<'a> {
 
 impl Merger<'_> {
     /// Merges the parts of three versions and what stands between them.
-    pub(super) fn parts(
-        &self,
+    pub(super) fn parts<'a, 't>(
+        &'a self,
         path: &mut Vec<Key>,
-        base: &Parts<'_>,
-        ours: &Parts<'_>,
-        theirs: &Parts<'_>,
+        base: &'a Parts<'t>,
+        ours: &'a Parts<'t>,
+        theirs: &'a Parts<'t>,
     ) -> Pieces {
         let versions = [base, ours, theirs].map(|parts| {
-            let keys: Vec<Key> = parts.parts.iter().map(|part| part.key.clone()).collect();
-            let by_key: HashMap<&Key, &Part<'_>> = parts.parts.iter().map(|part| (&part.key, part)).collect();
+            let keys: Vec<&Key> = parts.parts.iter().map(|part| &part.key).collect();
+            let by_key: HashMap<&Key, &Part<'t>> = parts.parts.iter().map(|part| (&part.key, part)).collect();
             (keys, by_key)
         });
         let find = |key: &Key| versions.each_ref().map(|(_, by_key)| by_key.get(key).copied());
@@ -42,7 +42,7 @@ impl Merger<'_> {
         });
         let is_new_title = |key: &Key| *key == Key::Title && find(key)[0].is_none();
         let has_new_title = order.iter().any(|(key, _)| is_new_title(key));
-        order.sort_by_key(|(key, _)| match key {
+        order.sort_by_key(|(key, _)| match **key {
             // A field is none below the text of its task, so that one side may write the text and the other the field.
             Key::Body => 3,
             // A title that one side adds stands above what the other adds.
@@ -50,43 +50,45 @@ impl Merger<'_> {
             Key::Title if has_new_title => 1,
             _ => 2,
         });
-        let mut merged: Vec<Item> = Vec::new();
+        let mut merged = Joined::new(Gaps::new([base, ours, theirs], self.eol));
         for (key, place) in order {
             path.push(key.clone());
-            let item = match (place, find(&key)) {
+            match (place, find(key)) {
                 (Place::Ours, [_, Some(ours), _]) | (_, [Some(_), Some(ours), None]) => {
-                    Item::ours(path, ours.text)
+                    merged.one_sided(path, key, Side::Ours, ours.text);
                 }
                 (Place::Theirs, [.., Some(theirs)]) | (_, [Some(_), None, Some(theirs)]) => {
-                    Item::theirs(path, theirs.text)
+                    merged.one_sided(path, key, Side::Theirs, theirs.text);
                 }
-                (_, [None, Some(one), None]) if self.is_disputed(path) => Item::ours(path, one.text),
-                (_, [None, None, Some(one)]) if self.is_disputed(path) => Item::theirs(path, one.text),
+                (_, [None, Some(one), None]) if self.is_disputed(path) => {
+                    merged.one_sided(path, key, Side::Ours, one.text);
+                }
+                (_, [None, None, Some(one)]) if self.is_disputed(path) => {
+                    merged.one_sided(path, key, Side::Theirs, one.text);
+                }
                 (_, [base, Some(ours), Some(theirs)]) => {
-                    let pieces = self.part(path, base, ours, theirs);
-                    Item::settled(path, pieces)
+                    merged.settled(key, self.part(path, base, ours, theirs));
                 }
-                (_, [_, Some(one), None] | [_, None, Some(one)]) => Item::settled(path, Pieces::of(one.text)),
-                (_, [_, None, None]) => Item::settled(path, Pieces::default()),
-            };
-            path.pop();
-            if !item.is_empty() {
-                merged.push(item);
+                (_, [_, Some(one), None] | [_, None, Some(one)]) => {
+                    merged.settled(key, Pieces::of(one.text));
+                }
+                (_, [_, None, None]) => {}
             }
+            path.pop();
         }
-        join(merged, &Gaps::new([base, ours, theirs], self.eol), self.eol)
+        merged.finish()
     }
 
     fn is_disputed(&self, path: &[Key]) -> bool {
         self.disputed.iter().any(|disputed| disputed == path)
     }
 
-    fn part(
+    fn part<'t>(
         &self,
         path: &mut Vec<Key>,
-        base: Option<&Part<'_>>,
-        ours: &Part<'_>,
-        theirs: &Part<'_>,
+        base: Option<&Part<'t>>,
+        ours: &Part<'t>,
+        theirs: &Part<'t>,
     ) -> Pieces {
         let mut out = Pieces::default();
         if ours.text == theirs.text {
@@ -110,7 +112,7 @@ impl Merger<'_> {
                 return out;
             }
         }
-        match (base.map(|base| &base.kind), &ours.kind, &theirs.kind) {
+        match (base.map(Part::kind), ours.kind(), theirs.kind()) {
             (Some(Kind::Parts(base)), Kind::Parts(ours), Kind::Parts(theirs)) => {
                 return self.parts(path, base, ours, theirs);
             }
@@ -129,7 +131,7 @@ impl Merger<'_> {
             }
             _ => {}
         }
-        if matches!(ours.kind, Kind::Stretches(_)) {
+        if matches!(ours.kind(), Kind::Stretches(_)) {
             out.conflict(ours.text, theirs.text, path);
             return out;
         }
@@ -164,102 +166,91 @@ impl Merger<'_> {
     }
 }
 
-/// A part on its way into the merged text.
-struct Item {
+/// Text that one side wants and the other does not.
+struct OneSided<'a> {
+    key: &'a Key,
+    side: Side,
+    text: &'a str,
+}
+
+/// Parts and what stands between them, put together one after the other.
+struct Joined<'a, 't> {
+    out: Pieces,
+    gaps: Gaps<'a, 't>,
+    /// The last settled part.
+    last: Option<&'a Key>,
+    /// What stands behind it and is not settled.
+    disputed: Vec<OneSided<'a>>,
+    /// The parts that hold the first of these.
     path: Vec<Key>,
-    content: Content,
 }
 
-enum Content {
+impl<'a, 't> Joined<'a, 't> {
+    fn new(gaps: Gaps<'a, 't>) -> Self {
+        Joined {
+            out: Pieces::default(),
+            gaps,
+            last: None,
+            disputed: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+
+    fn one_sided(&mut self, path: &[Key], key: &'a Key, side: Side, text: &'a str) {
+        if self.disputed.is_empty() {
+            self.path = path.to_vec();
+        }
+        self.disputed.push(OneSided { key, side, text });
+    }
+
     /// What both sides hold, perhaps with conflicts in it.
-    Settled(Pieces),
-    /// Text that one side wants and the other does not.
-    OneSided(Side, String),
-}
-
-impl Item {
-    fn settled(path: &[Key], pieces: Pieces) -> Self {
-        Item {
-            path: path.to_vec(),
-            content: Content::Settled(pieces),
+    fn settled(&mut self, key: &'a Key, pieces: Pieces) {
+        if pieces.is_empty() {
+            return;
         }
+        self.end_dispute(Some(key));
+        self.out.append(pieces);
+        self.last = Some(key);
     }
 
-    fn ours(path: &[Key], text: &str) -> Self {
-        Item {
-            path: path.to_vec(),
-            content: Content::OneSided(Side::Ours, text.to_owned()),
-        }
+    fn finish(mut self) -> Pieces {
+        self.end_dispute(None);
+        self.out
     }
 
-    fn theirs(path: &[Key], text: &str) -> Self {
-        Item {
-            path: path.to_vec(),
-            content: Content::OneSided(Side::Theirs, text.to_owned()),
-        }
+    fn end_dispute(&mut self, next: Option<&Key>) {
+        let disputed = std::mem::take(&mut self.disputed);
+        dispute(&mut self.out, self.last, &disputed, &self.path, next, &self.gaps);
     }
-
-    fn is_empty(&self) -> bool {
-        matches!(&self.content, Content::Settled(pieces) if pieces.is_empty())
-    }
-
-    fn key(&self) -> &Key {
-        self.path.last().unwrap_or(&Key::Body)
-    }
-}
-
-/// Puts parts and what stands between them together.
-fn join(items: Vec<Item>, gaps: &Gaps<'_>, eol: &str) -> Pieces {
-    let mut out = Pieces::default();
-    let mut last: Option<Key> = None;
-    let mut disputed: Vec<Item> = Vec::new();
-    for item in items {
-        let key = item.key().clone();
-        match item.content {
-            Content::OneSided(..) => disputed.push(item),
-            Content::Settled(pieces) => {
-                dispute(&mut out, last.as_ref(), &disputed, Some(&key), gaps, eol);
-                disputed.clear();
-                out.append(pieces);
-                last = Some(key);
-            }
-        }
-    }
-    dispute(&mut out, last.as_ref(), &disputed, None, gaps, eol);
-    out
 }
 
 /// Writes the parts between two settled ones that one side alone wants, with the gaps that each side would have.
 fn dispute(
     out: &mut Pieces,
     last: Option<&Key>,
-    items: &[Item],
+    items: &[OneSided<'_>],
+    path: &[Key],
     next: Option<&Key>,
-    gaps: &Gaps<'_>,
-    eol: &str,
+    gaps: &Gaps<'_, '_>,
 ) {
     let gap = |last: Option<&Key>, next: Option<&Key>| match (last, next) {
         (Some(last), Some(next)) => gaps.between(last, next),
         (Some(last), None) => gaps.last(last),
         (None, _) => gaps.first().to_owned(),
     };
-    let Some(first) = items.first() else {
+    if items.is_empty() {
         if last.is_some() || next.is_some() {
             out.text(&gap(last, next));
         }
         return;
-    };
+    }
     let side = |wanted: Side| {
         let mut text = String::new();
         let mut last = last;
-        for item in items {
-            if let Content::OneSided(side, own) = &item.content
-                && *side == wanted
-            {
-                text.push_str(&gap(last, Some(item.key())));
-                text.push_str(own);
-                last = Some(item.key());
-            }
+        for item in items.iter().filter(|item| item.side == wanted) {
+            text.push_str(&gap(last, Some(item.key)));
+            text.push_str(item.text);
+            last = Some(item.key);
         }
         if last.is_some() || next.is_some() {
             text.push_str(&gap(last, next));
@@ -282,11 +273,11 @@ fn dispute(
     theirs.truncate(theirs.len() - behind);
     // Behind a part that no line end follows a line must be ended for the marks.
     if before.is_empty() && last.is_some() {
-        out.text(eol);
+        out.text(gaps.eol);
     } else {
         out.text(&before);
     }
-    out.conflict(&ours.concat(), &theirs.concat(), &first.path);
+    out.conflict(&ours.concat(), &theirs.concat(), path);
     out.text(&after);
 }
 
@@ -314,14 +305,14 @@ fn stretches(
 }
 
 /// What stands between two parts, by what stands there in the three versions.
-struct Gaps<'a> {
-    versions: [&'a Parts<'a>; 3],
+struct Gaps<'a, 't> {
+    versions: [&'a Parts<'t>; 3],
     pairs: [HashMap<(&'a Key, &'a Key), &'a str>; 3],
     eol: &'a str,
 }
 
-impl<'a> Gaps<'a> {
-    fn new(versions: [&'a Parts<'a>; 3], eol: &'a str) -> Self {
+impl<'a, 't> Gaps<'a, 't> {
+    fn new(versions: [&'a Parts<'t>; 3], eol: &'a str) -> Self {
         let pairs = versions.map(|parts| {
             let pairs = parts.parts.windows(2).zip(&parts.gaps[1..]);
             pairs
@@ -379,7 +370,7 @@ impl<'a> Gaps<'a> {
     fn alike(&self, key: &Key, next: &Key) -> String {
         let kinds = (rank(key), rank(next));
         let versions = || [1, 2, 0].into_iter().map(|at| self.versions[at]);
-        let pairs = |parts: &'a Parts<'a>| {
+        let pairs = |parts: &'a Parts<'t>| {
             parts
                 .parts
                 .windows(2)

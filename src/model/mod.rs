@@ -11,6 +11,7 @@ mod plain;
 pub use estimate::minutes;
 pub use id::{StoryName, StoryNumber, TaskId, TaskIdError};
 pub use plain::{PlainStory, PlainTask};
+pub(crate) use plain::{plain_preamble, plain_section, plain_task};
 pub use reference::{Dependency, TaskRef};
 pub use status::{ReadStatus, Status, Workflow};
 pub(crate) use story::TasksById;

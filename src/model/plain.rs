@@ -3,7 +3,7 @@
 use super::id::TaskId;
 use super::story::{ListedTask, Story};
 use super::task::Task;
-use crate::markdown::Document;
+use crate::markdown::{Document, Section};
 use crate::text::Span;
 
 /// A task without spans. Texts are kept as written, ids by value.
@@ -38,18 +38,14 @@ impl PlainStory {
     /// Takes the spans off.
     pub fn of(document: &Document, story: &Story) -> PlainStory {
         let owned = |span: Span| document.slice(span).to_owned();
-        let first = story
-            .sections
-            .first()
-            .map_or(document.text().len(), |section| section.heading.start);
         PlainStory {
             title: story.title.as_ref().map(|title| owned(title.span)),
             status: story.status.as_ref().map(|status| owned(status.span)),
-            preamble: unix(document.text()[..first].trim()),
+            preamble: plain_preamble(document, story),
             sections: story
                 .sections
                 .iter()
-                .map(|section| (owned(section.name), without_tasks(document, story, section.body)))
+                .map(|section| plain_section(document, story, section))
                 .collect(),
             tasks: story
                 .listed
@@ -65,7 +61,25 @@ impl PlainStory {
     }
 }
 
-fn plain_task(document: &Document, listed: &ListedTask) -> PlainTask {
+/// What stands before the first section.
+pub(crate) fn plain_preamble(document: &Document, story: &Story) -> String {
+    let first = story
+        .sections
+        .first()
+        .map_or(document.text().len(), |section| section.heading.start);
+    unix(document.text()[..first].trim())
+}
+
+/// The name of a section, and its text without tasks and separators.
+pub(crate) fn plain_section(document: &Document, story: &Story, section: &Section) -> (String, String) {
+    (
+        document.slice(section.name).to_owned(),
+        without_tasks(document, story, section.body),
+    )
+}
+
+/// An entry of the Tasks sections without spans.
+pub(crate) fn plain_task(document: &Document, listed: &ListedTask) -> PlainTask {
     let Task {
         id,
         title,

@@ -60,7 +60,8 @@ impl Dependency {
         if is_none(slice) {
             return Vec::new();
         }
-        let mut found = Vec::new();
+        // Most tasks wait for one.
+        let mut found = Vec::with_capacity(1);
         let mut start = marker_len(slice);
         let mut depth = 0usize;
         let bytes = slice.as_bytes();
@@ -97,6 +98,9 @@ impl Dependency {
             }
             at += separator;
             start = at;
+        }
+        if found.len() > 4 {
+            found.shrink_to_fit();
         }
         found
     }

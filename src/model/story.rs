@@ -80,10 +80,8 @@ pub enum ListedTask {
     /// A heading over several ids at once, such as `003-006: …`; refused for editing.
     Range {
         /// The first id and the last.
-        ids: (TaskId, TaskId),
-        /// The ids as written.
-        id_span: Span,
-        /// Heading to body, read like a task.
+        ids: Box<(TaskId, TaskId)>,
+        /// Heading to body, read like a task; its `id_span` holds both ids.
         task: Box<Task>,
     },
     /// Something that was likely meant as a task: `### 1 Foo`, `###001: Foo`.
@@ -180,21 +178,25 @@ pub struct Story {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
 pub(crate) struct TasksById {
     /// Sorted by id, and then by place.
-    places: Vec<(TaskId, usize)>,
+    places: Box<[(TaskId, u32)]>,
 }
 
 impl TasksById {
     pub(crate) fn new(listed: &[ListedTask]) -> Self {
-        let mut places: Vec<(TaskId, usize)> = listed
-            .iter()
-            .enumerate()
-            .filter_map(|(place, listed)| match listed {
-                ListedTask::Task(task) => Some((task.id, place)),
-                _ => None,
-            })
-            .collect();
+        let mut places = Vec::with_capacity(listed.len());
+        // A list with more entries than that would be of a text of many gigabytes.
+        places.extend(
+            (0..=u32::MAX)
+                .zip(listed)
+                .filter_map(|(place, listed)| match listed {
+                    ListedTask::Task(task) => Some((task.id, place)),
+                    _ => None,
+                }),
+        );
         places.sort_unstable();
-        TasksById { places }
+        TasksById {
+            places: places.into_boxed_slice(),
+        }
     }
 
     fn first(&self, id: TaskId) -> Option<usize> {
@@ -202,7 +204,7 @@ impl TasksById {
         self.places
             .get(at)
             .filter(|(other, _)| *other == id)
-            .map(|(_, place)| *place)
+            .map(|(_, place)| *place as usize)
     }
 }
 

@@ -5,8 +5,8 @@ use bitcode::{Decode, Encode};
 use super::id::TaskId;
 use super::reference::Dependency;
 use super::status::Status;
-use crate::markdown::FieldForm;
-use crate::text::{Span, line_start};
+use crate::markdown::{FieldForm, field_line};
+use crate::text::{Span, line_end, line_start};
 
 /// The labels that the tool knows, in their canonical order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
@@ -93,12 +93,21 @@ pub struct TaskField {
     pub value: Span,
     /// The whole lines that the field stands on.
     pub lines: Span,
-    /// How the line is written.
-    pub form: FieldForm,
     /// Whether another field stands on the same line.
     pub shared: bool,
     /// Whether the value touches the label (`**Status:**done`).
     pub cramped: bool,
+}
+
+impl TaskField {
+    /// How the line of the field is written, in the text that it was read from.
+    pub fn form(&self, text: &str) -> FieldForm {
+        let line = Span::new(
+            self.lines.start,
+            line_end(text, self.lines.start).min(self.lines.end),
+        );
+        field_line(text, line).map_or_else(FieldForm::default, |line| line.form)
+    }
 }
 
 /// A task as it stands in a story.

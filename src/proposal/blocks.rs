@@ -103,9 +103,9 @@ fn take(document: &Document, story: &crate::model::Story, place: &Place) -> Prop
         let task = listed.task();
         match listed {
             ListedTask::Task(_) => proposal.tasks.push(block(document, task, place)),
-            ListedTask::Range { ids, id_span, .. } => proposal.faults.push(
+            ListedTask::Range { ids, .. } => proposal.faults.push(
                 Fault::new(
-                    place.of(*id_span),
+                    place.of(task.id_span),
                     format!("one heading names the tasks {} to {}", ids.0, ids.1),
                 )
                 .help("split it into one heading for each task"),

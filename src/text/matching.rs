@@ -33,7 +33,8 @@ fn interned<T: Eq + Hash>(
     let mut input = InternedInput {
         before: Vec::with_capacity(old.len()),
         after: Vec::with_capacity(new.len()),
-        interner: Interner::new(old.len() + new.len()),
+        // Most of what one holds is in the other.
+        interner: Interner::new(old.len().max(new.len())),
     };
     input.update_before(old);
     input.update_after(new);

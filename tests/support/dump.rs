@@ -142,7 +142,7 @@ fn task_lines(out: &mut String, loaded: &Loaded, config: &Config, index: &LineIn
         } else {
             format!(" ({known})")
         };
-        let form = &field.form;
+        let form = field.form(document.text());
         let mut notes = Vec::new();
         if !form.prefix.is_empty() {
             notes.push(format!("prefix `{}`", escaped(&form.prefix)));

@@ -9,6 +9,7 @@ pub type Shape = (&'static str, fn(usize) -> String);
 /// All shapes; the first is a story as people write them.
 pub const SHAPES: &[Shape] = &[
     ("plain tasks", plain),
+    ("tasks with a text", texts),
     ("quotes in quotes", |size| body("> ", size)),
     ("items in items on a line", |size| body("- ", size)),
     ("items in items by lines", nested_items),
@@ -200,6 +201,14 @@ fn plain(size: usize) -> String {
             format!("{:03}", n - 1)
         }
     };
+    tasks(heading, waits, size)
+}
+
+/// As above, each task with as much text as people write: a paragraph and a list, 600 bytes in all.
+fn texts(size: usize) -> String {
+    let text = "\nThe limit holds for each key and each minute, and is read from the settings when the server starts. ";
+    let list = "\n\n- A key over its limit gets the answer 429, with the seconds to wait.\n- Another key is not slowed down.\n";
+    let waits = |n: usize| format!("{:03}\n{}{list}", n.max(2) - 1, text.repeat(3));
     tasks(heading, waits, size)
 }
 

@@ -32,7 +32,7 @@ fn run(context: &StoryContext<'_>, found: &mut Findings) {
         .listed
         .iter()
         .map(|listed| match listed {
-            ListedTask::Range { ids, id_span, .. } => (ids.0.number, ids.1.number, *id_span),
+            ListedTask::Range { ids, task } => (ids.0.number, ids.1.number, task.id_span),
             other => (
                 other.task().id.number,
                 other.task().id.number,

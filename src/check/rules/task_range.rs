@@ -32,12 +32,12 @@ pub(super) const RULE: Rule = Rule {
 fn run(context: &StoryContext<'_>, found: &mut Findings) {
     let width = context.story.id_width;
     for listed in &context.story.listed {
-        if let ListedTask::Range { ids, id_span, .. } = listed {
+        if let ListedTask::Range { ids, task } = listed {
             let (first, last) = (ids.0.padded(width), ids.1.padded(width));
             let message = format!("this heading stands for all tasks from {first} to {last}");
             found.push(
                 found
-                    .in_story(context, *id_span, message)
+                    .in_story(context, task.id_span, message)
                     .help("write a heading for each task, or one id for all of it"),
             );
         }

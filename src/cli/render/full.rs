@@ -1,14 +1,19 @@
 //! Findings with the lines that they are about, and carets under what is meant.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::closing::closing;
-use super::out::Out;
+use super::out::{Look, Out};
 use super::sources::{Sources, clamp};
 use super::words::{exact, flat};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::text::{LineIndex, Span, printable};
 
+/// How many findings of one rule in one file are shown; nobody reads more of them, and each takes many times its place
+/// in the file. They are counted, and told of, like the others.
+const MANY: usize = 1000;
 /// How many lines of a finding are shown at most.
 const LINES: usize = 8;
 /// How many lines away a second place may be to stand in one excerpt with the first.
@@ -27,9 +32,26 @@ pub fn full(out: &mut Out, findings: &[Diagnostic], sources: &Sources<'_>, check
         Renderer::plain()
     };
     let renderer = renderer.term_width(out.width().clamp(40, 200));
+    let mut counts: BTreeMap<(&str, Severity, &str), usize> = BTreeMap::new();
     for finding in findings {
-        let text = render(&renderer, finding, sources);
-        out.rendered(&text).end().end();
+        let count = counts
+            .entry((&finding.path, finding.severity, finding.code))
+            .or_default();
+        *count += 1;
+        if *count <= MANY {
+            let text = render(&renderer, finding, sources);
+            out.rendered(&text).end().end();
+        }
+    }
+    for ((path, _, code), count) in counts.into_iter().filter(|(_, count)| *count > MANY) {
+        out.plain(&format!("… and {} more of ", count - MANY))
+            .put(Look::Strong, code)
+            .plain(&format!(
+                " in {}; --format short has a line for each",
+                exact(path)
+            ))
+            .end()
+            .end();
     }
     closing(out, findings, checked);
 }
@@ -318,6 +340,22 @@ error[x]: here
 
 "#]]
         );
+    }
+
+    #[test]
+    fn very_many_findings_of_one_kind_are_counted() {
+        let find = |severity| move |path: &_| Diagnostic::new("x", severity, path, Span::new(2, 3), "here");
+        let shown = print("# A\n", false, |path| {
+            let notes = std::iter::repeat_with(|| find(Severity::Note)(path)).take(1002);
+            notes.chain([find(Severity::Error)(path)]).collect()
+        });
+        assert_eq!(shown.matches("note[x]: here\n").count(), 1000);
+        let end = "… and 2 more of x in docs/stories/001-a.md; --format short has a line for each
+
+1 error, 1002 notes in 1 of 14 files
+";
+        assert!(shown.contains("error[x]: here\n"));
+        assert!(shown.ends_with(end), "{}", &shown[shown.len() - 200..]);
     }
 
     fn odd_text() -> impl Strategy<Value = String> {

@@ -274,7 +274,7 @@ impl<'a> TaskView<'a> {
     pub(super) fn id(&self) -> Option<String> {
         match self.listed {
             ListedTask::Task(task) => Some(task.id.padded(self.loaded.story.id_width)),
-            ListedTask::Range { id_span, .. } => Some(self.document().slice(*id_span).to_owned()),
+            ListedTask::Range { task, .. } => Some(self.document().slice(task.id_span).to_owned()),
             ListedTask::NearMiss { .. } => None,
         }
     }

@@ -214,11 +214,12 @@ fn insert(
         (None, _) => true,
     };
     let predecessor = task.fields.iter().rfind(earlier);
-    let form = predecessor
-        .filter(|field| !field.shared)
-        .map_or_else(|| form_for(Some(task), story, known), |field| field.form.clone());
-    let line = form.line(label, value);
     let text = document.text();
+    let form = predecessor.filter(|field| !field.shared).map_or_else(
+        || form_for(text, Some(task), story, known),
+        |field| field.form(text),
+    );
+    let line = form.line(label, value);
     let eol = line_ending_near(
         text,
         task.fields

@@ -67,7 +67,13 @@ pub fn add_tasks(
         if !blocks.is_empty() {
             blocks.push_str(&layout.gap());
         }
-        blocks.push_str(&new_block(&layout, story, neighbour.map(ListedTask::task), task)?);
+        blocks.push_str(&new_block(
+            document,
+            &layout,
+            story,
+            neighbour.map(ListedTask::task),
+            task,
+        )?);
     }
     if blocks.is_empty() {
         return Ok(Edits::default());
@@ -77,6 +83,7 @@ pub fn add_tasks(
 
 /// The text of a new task, line end included.
 fn new_block(
+    document: &Document,
     layout: &Layout,
     story: &Story,
     neighbour: Option<&Task>,
@@ -90,7 +97,7 @@ fn new_block(
         let known = KnownField::find(label);
         let value = check_line("a value", value)?;
         forms.push((
-            form_for(neighbour, story, known),
+            form_for(document.text(), neighbour, story, known),
             check_line("a label", label)?,
             value,
         ));

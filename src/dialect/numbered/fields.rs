@@ -26,6 +26,7 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
     let mut at = skip_to_fields(document, start, end);
     let mut near = Vec::new();
     let mut seen: Vec<KnownField> = Vec::new();
+    let mut style = LabelStyle::default();
     while at < end {
         let line = Span::new(at, line_end(text, at).min(end));
         let slice = &text[line.range()];
@@ -41,12 +42,17 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
                 break;
             }
             let shared = found.fields.len() > 1;
+            style = found.form.style;
+            if block.fields.is_empty() {
+                // Every task must have three, and a list that grows by itself begins with more.
+                block.fields.reserve_exact(3);
+            }
             for field in &found.fields {
-                let field = task_field(text, field, line, found.form.clone(), shared);
+                let field = task_field(text, field, line, shared);
                 seen.extend(field.known.filter(|known| !seen.contains(known)));
                 block.fields.push(field);
             }
-        } else if let Some(oddity) = near_miss(text, line, &seen, block.fields.last()) {
+        } else if let Some(oddity) = near_miss(text, line, &seen, style) {
             near.push(oddity);
         } else if let Some(last) = block.fields.last_mut()
             && continues(text, last, slice)
@@ -72,6 +78,9 @@ pub(super) fn field_block(document: &Document, start: usize, end: usize) -> Fiel
     }
     if block.fields.is_empty() {
         block.span = Span::empty(start);
+    }
+    if block.fields.len() > 6 {
+        block.fields.shrink_to_fit();
     }
     block.oddities = near;
     judge_labels(document, &block.fields, &mut block.oddities);
@@ -122,7 +131,7 @@ fn is_likely_label(label: &str) -> bool {
     label.split_whitespace().nth(4).is_none()
 }
 
-fn task_field(text: &str, field: &Field, line: Span, form: FieldForm, shared: bool) -> TaskField {
+fn task_field(text: &str, field: &Field, line: Span, shared: bool) -> TaskField {
     let known = KnownField::find(&text[field.label.range()]);
     TaskField {
         known,
@@ -130,7 +139,6 @@ fn task_field(text: &str, field: &Field, line: Span, form: FieldForm, shared: bo
         span: field.span,
         value: field.value,
         lines: line,
-        form,
         shared,
         cramped: field.cramped,
     }
@@ -151,7 +159,7 @@ fn continues(text: &str, field: &TaskField, line: &str) -> bool {
 }
 
 /// A line that was likely meant as a field: `Status: done`, `__Status:__ done`, `** Status:** done`.
-fn near_miss(text: &str, line: Span, seen: &[KnownField], last: Option<&TaskField>) -> Option<Oddity> {
+fn near_miss(text: &str, line: Span, seen: &[KnownField], style: LabelStyle) -> Option<Oddity> {
     let mut content = trim(text, line);
     if let Some(marker) = text[content.range()].get(..2)
         && matches!(marker, "- " | "* " | "+ ")
@@ -172,7 +180,7 @@ fn near_miss(text: &str, line: Span, seen: &[KnownField], last: Option<&TaskFiel
     let is_bold = slice.starts_with(['*', '_']);
     let is_short = known.is_required() && value.split_whitespace().count() <= 3;
     let form = FieldForm {
-        style: last.map_or(LabelStyle::default(), |field| field.form.style),
+        style,
         ..FieldForm::default()
     };
     Some(Oddity::NearMissField {

@@ -121,10 +121,15 @@ pub(super) fn rule(line: &str) -> String {
 }
 
 /// The form of a new field line in a task like `neighbour`.
-pub(super) fn form_for(neighbour: Option<&Task>, story: &Story, known: Option<KnownField>) -> FieldForm {
+pub(super) fn form_for(
+    text: &str,
+    neighbour: Option<&Task>,
+    story: &Story,
+    known: Option<KnownField>,
+) -> FieldForm {
     let same = neighbour.and_then(|task| known.and_then(|known| task.field(known)));
     let form = same.or_else(|| neighbour.and_then(|task| task.fields.iter().rfind(|field| !field.shared)));
-    form.map_or_else(|| story.field_form.clone(), |field| field.form.clone())
+    form.map_or_else(|| story.field_form.clone(), |field| field.form(text))
 }
 
 /// How many blank lines `span` holds, if it holds nothing else.

@@ -20,7 +20,11 @@ pub fn read(document: &Document, config: &Config) -> Story {
     let mut listed = Vec::new();
     for section in sections.iter().filter(|section| is_tasks(document, section)) {
         let found = tasks::entries(document, section, &swallowed, config);
-        listed.extend(found.listed);
+        if listed.is_empty() {
+            listed = found.listed;
+        } else {
+            listed.extend(found.listed);
+        }
         oddities.extend(found.oddities);
     }
     near_sections(document, &sections, &mut oddities);
@@ -32,7 +36,7 @@ pub fn read(document: &Document, config: &Config) -> Story {
             .find(|line| !document.slice(*line).trim().is_empty()),
         dependencies: Vec::new(),
         criteria: Vec::new(),
-        field_form: tasks::field_form(&listed),
+        field_form: tasks::field_form(document, &listed),
         id_width: tasks::id_width(&listed),
         tasks_section: sections
             .iter()

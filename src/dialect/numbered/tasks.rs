@@ -4,7 +4,7 @@ use super::fields::field_block;
 use super::files;
 use super::heading::{TaskHeading, task_heading};
 use crate::config::Config;
-use crate::markdown::{Block, BlockKind, Document, Section, field_line};
+use crate::markdown::{Block, BlockKind, Document, FieldForm, Section, field_line};
 use crate::model::{Dependency, KnownField, ListedTask, Oddity, Task, TaskField};
 use crate::text::{Span, line_end, lines, trim, trim_end};
 
@@ -32,6 +32,7 @@ pub(super) fn entries(
 ) -> Entries {
     let mut found = Entries::default();
     let starts = starts(document, section, &mut found.oddities);
+    found.listed.reserve_exact(starts.len());
     for (index, start) in starts.iter().enumerate() {
         let end = starts
             .get(index + 1)
@@ -58,7 +59,10 @@ pub(super) fn entries(
         (task.id, task.id_span, task.title) = (id, id_span, title);
         found.listed.push(match heading {
             TaskHeading::Task { .. } if start.real => ListedTask::Task(task),
-            TaskHeading::Range { ids, id_span, .. } if start.real => ListedTask::Range { ids, id_span, task },
+            TaskHeading::Range { ids, .. } if start.real => ListedTask::Range {
+                ids: Box::new(ids),
+                task,
+            },
             _ => {
                 found.oddities.push(near_miss(document, start, &task));
                 ListedTask::NearMiss { task }
@@ -457,8 +461,8 @@ pub(super) fn id_width(listed: &[ListedTask]) -> usize {
 }
 
 /// The form of the first field line of the last task that has one.
-pub(super) fn field_form(listed: &[ListedTask]) -> crate::markdown::FieldForm {
-    let form = |field: &TaskField| field.form.clone();
+pub(super) fn field_form(document: &Document, listed: &[ListedTask]) -> FieldForm {
+    let form = |field: &TaskField| field.form(document.text());
     listed
         .iter()
         .rev()

@@ -1,7 +1,7 @@
 //! The document of `stories check`.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::document::document;
 use crate::cli::render::closing::Tally;
@@ -12,9 +12,26 @@ use crate::diagnostic::{Applicability, Diagnostic};
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Check<'a> {
     /// The findings by path and place.
-    diagnostics: Vec<JsonDiagnostic<'a>>,
+    #[schemars(with = "Vec<JsonDiagnostic<'a>>")]
+    diagnostics: Each<'a>,
     /// How many they are.
     summary: Summary,
+}
+
+/// Findings that are made ready one by one, while they are written: a file may have very many.
+struct Each<'a> {
+    findings: &'a [Diagnostic],
+    sources: &'a Sources<'a>,
+}
+
+impl Serialize for Each<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(
+            self.findings
+                .iter()
+                .map(|finding| diagnostic(finding, self.sources)),
+        )
+    }
 }
 
 /// Findings by severity.
@@ -84,7 +101,7 @@ struct JsonEdit<'a> {
 pub fn check(findings: &[Diagnostic], sources: &Sources<'_>, checked: usize) -> String {
     let tally = Tally::of(findings);
     let check = Check {
-        diagnostics: diagnostics(findings, sources),
+        diagnostics: Each { findings, sources },
         summary: Summary {
             errors: tally.errors,
             warnings: tally.warnings,

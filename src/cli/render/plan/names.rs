@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
 fn id(loaded: &Loaded, listed: &ListedTask) -> Option<String> {
     match listed {
         ListedTask::Task(task) => Some(task.id.padded(loaded.story.id_width)),
-        ListedTask::Range { id_span, .. } => Some(loaded.document.slice(*id_span).to_owned()),
+        ListedTask::Range { task, .. } => Some(loaded.document.slice(task.id_span).to_owned()),
         ListedTask::NearMiss { .. } => None,
     }
 }
