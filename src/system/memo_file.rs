@@ -98,7 +98,11 @@ impl Draft {
         }
         // The file system's own clock counts: another machine may keep it.
         let stamp = platform::file_stamp(&draft.file.metadata().ok()?)?;
-        let step = if stamp.changed % 1_000_000 == 0 { COARSE } else { FINE };
+        let step = if stamp.changed % 1_000_000 == 0 {
+            COARSE
+        } else {
+            FINE
+        };
         let age = i64::try_from(begun.age().as_nanos()).ok()?;
         draft.settled = Moment {
             device: stamp.device,

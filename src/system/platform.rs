@@ -2,12 +2,14 @@
 
 #[cfg(unix)]
 pub(super) use unix::{
-    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, private, sync_folder, write_protected,
+    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, private, sync_folder,
+    write_protected,
 };
 
 #[cfg(not(unix))]
 pub(super) use other::{
-    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, private, sync_folder, write_protected,
+    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, private, sync_folder,
+    write_protected,
 };
 
 #[cfg(unix)]
