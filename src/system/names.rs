@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
 use bitcode::{Decode, Encode};
 
-use super::memo_file::{Draft, read_state};
+use super::memo_file::{Begun, Draft, program_stamp, read_state};
 use super::platform;
 use super::work_tree::WorkTree;
 use crate::memo::checksum;
@@ -37,6 +36,8 @@ impl Keeping {
 /// Of which folder the names are, and how it was then.
 #[derive(PartialEq, Debug, Encode, Decode)]
 struct Head {
+    /// Another program may take other names for those of stories.
+    program: Stamp,
     dir: String,
     folder: Stamp,
 }
@@ -68,12 +69,13 @@ impl WorkTree {
 
     /// The names that were kept of a folder that is still the same.
     pub(super) fn kept_names(&self, dir: &str, folder: &Stamp) -> Option<Vec<Listed>> {
-        let bytes = read_state(self.root(), FILE).ok()?;
+        let bytes = read_state(self.root(), FILE)?;
         let (bytes, sum) = bytes.split_last_chunk::<8>()?;
         let (size, bytes) = bytes.split_first_chunk::<8>()?;
         let (head, names) = bytes.split_at_checked(usize::try_from(u64::from_le_bytes(*size)).ok()?)?;
         // Nothing more is made of the bytes before they are ours.
-        let is_same = |head: Head| head.dir == dir && head.folder == *folder;
+        let program = program_stamp()?;
+        let is_same = |head: Head| head.program == program && head.dir == dir && head.folder == *folder;
         if !bitcode::decode(head).is_ok_and(is_same) || checksum(names) != u64::from_le_bytes(*sum) {
             return None;
         }
@@ -105,7 +107,7 @@ impl WorkTree {
     }
 
     /// Keeps the names of a folder, which was so before it was listed, if they are worth it and can be trusted later.
-    pub(super) fn keep(&self, dir: &str, folder: &Stamp, begun: Instant, listed: &mut [Listed]) {
+    pub(super) fn keep(&self, dir: &str, folder: &Stamp, begun: Begun, listed: &mut [Listed]) {
         let from = self.keeping().0.load(Ordering::Relaxed);
         if listed.len() < from || !is_fine(folder) || listed.iter().any(|listed| listed.fault.is_some()) {
             return;
@@ -113,9 +115,9 @@ impl WorkTree {
         let Some(draft) = Draft::new(self.root(), FILE, begun) else {
             return;
         };
-        if folder.changed >= draft.settled || folder.modified >= draft.settled {
+        let Some(program) = program_stamp().filter(|_| folder.is_before(&draft.settled)) else {
             return;
-        }
+        };
         // The next command has nothing to sort then.
         listed.sort_unstable_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
         let start = if dir.is_empty() { 0 } else { dir.len() + 1 };
@@ -130,6 +132,7 @@ impl WorkTree {
             names,
         });
         let head = bitcode::encode(&Head {
+            program,
             dir: dir.to_owned(),
             folder: folder.clone(),
         });
