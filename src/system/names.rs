@@ -47,7 +47,9 @@ struct Head {
 struct Names {
     numbers: Vec<u64>,
     widths: Vec<usize>,
-    /// Each followed by a NUL, which no name holds.
+    /// How many bytes each name has.
+    sizes: Vec<usize>,
+    /// One after the other.
     names: String,
 }
 
@@ -82,6 +84,7 @@ impl WorkTree {
         let Names {
             numbers,
             widths,
+            sizes,
             names,
         } = bitcode::decode(names).ok()?;
         let mut path = if dir.is_empty() {
@@ -91,17 +94,17 @@ impl WorkTree {
         };
         let folder = path.len();
         let mut listed = Vec::with_capacity(numbers.len());
-        let mut start = 0;
-        let ends = memchr::memchr_iter(0, names.as_bytes());
-        for (end, (number, width)) in ends.zip(numbers.into_iter().zip(widths)) {
+        let mut rest = &*names;
+        for ((number, width), size) in numbers.into_iter().zip(widths).zip(sizes) {
+            let (name, others) = rest.split_at_checked(size)?;
             path.truncate(folder);
-            path.push_str(&names[start..end]);
+            path.push_str(name);
             listed.push(Listed {
                 path: Arc::from(&*path),
                 name: StoryName { number, width },
                 fault: None,
             });
-            start = end + 1;
+            rest = others;
         }
         Some(listed)
     }
@@ -124,11 +127,11 @@ impl WorkTree {
         let mut names = String::new();
         for listed in &*listed {
             names.push_str(&listed.path[start..]);
-            names.push('\0');
         }
         let names = bitcode::encode(&Names {
             numbers: listed.iter().map(|listed| listed.name.number).collect(),
             widths: listed.iter().map(|listed| listed.name.width).collect(),
+            sizes: listed.iter().map(|listed| listed.path.len() - start).collect(),
             names,
         });
         let head = bitcode::encode(&Head {
