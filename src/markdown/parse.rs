@@ -41,7 +41,7 @@ pub(super) fn parse(text: &str) -> Outline {
 /// What the markdown parser says of `text` from byte `start` on.
 fn judge(text: &str, start: usize) -> Reader {
     let mut reader = Reader::default();
-    for (event, range) in Parser::new_ext(&with_line_feeds(&text[start..]), OPTIONS).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&as_parsed(&text[start..]), OPTIONS).into_offset_iter() {
         reader.take(text, event, Span::from(range).shift(start));
     }
     reader
@@ -65,7 +65,7 @@ pub fn is_scanned(text: &str) -> bool {
 pub(super) fn list_items(text: &str, list: Span) -> (Vec<ListItem>, Vec<Checkbox>) {
     let (mut items, mut checkboxes) = (Vec::new(), Vec::new());
     let mut lists = 0usize;
-    for (event, range) in Parser::new_ext(&with_line_feeds(&text[list.range()]), OPTIONS).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&as_parsed(&text[list.range()]), OPTIONS).into_offset_iter() {
         let span = Span::from(range).shift(list.start);
         match event {
             Event::Start(Tag::List(_)) => lists += 1,
@@ -96,6 +96,36 @@ pub(super) fn heading_content(text: &str, line: Span) -> Span {
     };
     let gap = content.len() - content.trim_start_matches(blank).len();
     Span::new(start + gap, start + content.len())
+}
+
+/// `text` as the parser needs it, byte for byte in its place.
+fn as_parsed(text: &str) -> Cow<'_, str> {
+    with_small_end_tags(with_line_feeds(text))
+}
+
+/// `text` with those end tags in small letters that end raw HTML.
+///
+/// `<PRE>` goes on to `</PRE>`, but the parser looks for `</pre>` and would take the rest of the file for HTML.
+fn with_small_end_tags(text: Cow<'_, str>) -> Cow<'_, str> {
+    const ENDS: [&[u8]; 4] = [b"</pre>", b"</script>", b"</style>", b"</textarea>"];
+    let is_tag = |at: usize, end: &[u8]| {
+        let found = text.as_bytes().get(at..at + end.len());
+        found.is_some_and(|found| found != end && found.eq_ignore_ascii_case(end))
+    };
+    let tags: Vec<(usize, usize)> = memchr::memmem::find_iter(text.as_bytes(), b"</")
+        .filter_map(|at| {
+            let end = ENDS.iter().find(|end| is_tag(at, end))?;
+            Some((at, at + end.len()))
+        })
+        .collect();
+    if tags.is_empty() {
+        return text;
+    }
+    let mut text = text.into_owned();
+    for (start, end) in tags {
+        text[start..end].make_ascii_lowercase();
+    }
+    text.into()
 }
 
 /// `text` with a line feed for every carriage return that stands alone, byte for byte in its place.
@@ -316,6 +346,22 @@ mod tests {
             &[('p', "  a \n"), ('l', "- b\n\n  c\n"), ('-', "---\n")],
         );
         check("    code\n\nx", &[('c', "    code\n"), ('p', "x")]);
+    }
+
+    #[test]
+    fn raw_html_ends_at_its_end_tag_however_it_is_written() {
+        check(
+            "<PRE>\n# a\n</PRE>\n# B\n",
+            &[('h', "<PRE>\n# a\n</PRE>\n"), ('1', "B")],
+        );
+        check(
+            "<script>\n\na\n</sCript>\n# B\n",
+            &[('h', "<script>\n\na\n</sCript>\n"), ('1', "B")],
+        );
+        check(
+            "<STYLE>\n\n</STYLEX>\n# B\n",
+            &[('h', "<STYLE>\n\n</STYLEX>\n# B\n")],
+        );
     }
 
     #[test]

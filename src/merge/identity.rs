@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::likeness::likeness;
-use crate::model::{KnownField, ListedTask, Task, TaskId};
+use crate::model::{KnownField, ListedTask, StoryNumber, Task, TaskId, TaskRef};
 use crate::store::Loaded;
 
 /// What a task is known by.
@@ -16,21 +16,35 @@ pub(super) struct Known {
     fields: Vec<(String, String)>,
     /// Title, body and all fields but the one that follows a renumbering.
     pub(super) whole: String,
+    /// What it waits for; tasks of its own story without the story.
+    waits: Vec<Option<TaskRef>>,
+}
+
+impl Known {
+    /// Whether it waits for the task `id` of its own story.
+    fn waits_for(&self, id: TaskId) -> bool {
+        let task = TaskRef {
+            story: None,
+            task: id,
+        };
+        self.waits.contains(&Some(task))
+    }
 }
 
 /// The tasks of a version that can be named, in file order; of several with one id the first.
-pub(super) fn known(loaded: &Loaded) -> Vec<Known> {
+/// `number` is the story's own.
+pub(super) fn known(loaded: &Loaded, number: Option<StoryNumber>) -> Vec<Known> {
     let mut seen = HashSet::new();
     let listed = loaded.story.listed.iter();
     listed
         .filter_map(|listed| match listed {
-            ListedTask::Task(task) if seen.insert(task.id) => Some(know(loaded, task)),
+            ListedTask::Task(task) if seen.insert(task.id) => Some(know(loaded, task, number)),
             _ => None,
         })
         .collect()
 }
 
-fn know(loaded: &Loaded, task: &Task) -> Known {
+fn know(loaded: &Loaded, task: &Task, number: Option<StoryNumber>) -> Known {
     let owned = |span| words_of(loaded.document.slice(span));
     let fields: Vec<(Option<KnownField>, String, String)> = task
         .fields
@@ -44,8 +58,14 @@ fn know(loaded: &Loaded, task: &Task) -> Known {
             whole.push_str(&format!("\n{label}: {value}"));
         }
     }
+    let bare = |target: TaskRef| TaskRef {
+        story: target.story.filter(|story| Some(*story) != number),
+        ..target
+    };
+    let waits = task.depends_on.iter();
     Known {
         id: task.id,
+        waits: waits.map(|dependency| dependency.target.map(bare)).collect(),
         title,
         body,
         fields: fields
@@ -86,6 +106,40 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
 /// Whether `new` may be `gone` under another id and another title, with nothing to tell it from a new task.
 pub(super) fn may_be(gone: &Known, new: &Known) -> bool {
     gone.body == new.body && gone.fields == new.fields && !(gone.body.is_empty() && gone.fields.is_empty())
+}
+
+/// The tasks of `side` that have the id of a task of `base` and nothing else of it, with that task, where `other` left it and
+/// what waits for it as they were.
+///
+/// Then the text of `side` is taken either way, and nobody can mean the old task who does not mean the new one. So it is
+/// one task that was written anew, and it keeps its id.
+pub(super) fn written_anew(
+    base: &[Known],
+    (side, of_side): (&[Known], &[Option<usize>]),
+    (other, of_other): (&[Known], &[Option<usize>]),
+) -> Vec<(usize, usize)> {
+    let new = side.iter().zip(of_side).enumerate();
+    let new: HashMap<TaskId, usize> = new
+        .filter(|(_, (_, base))| base.is_none())
+        .map(|(at, (task, _))| (task.id, at))
+        .collect();
+    let paired: HashSet<usize> = of_side.iter().flatten().copied().collect();
+    let is_untouched = |n: usize| {
+        let task = &base[n];
+        let twin = of_other
+            .iter()
+            .position(|base| *base == Some(n))
+            .map(|at| &other[at]);
+        twin.is_some_and(|twin| twin.id == task.id && twin.whole == task.whole && twin.waits == task.waits)
+            && other.iter().zip(of_other).all(|(waiter, was)| {
+                !waiter.waits_for(task.id) || was.is_some_and(|was| base[was].waits_for(task.id))
+            })
+    };
+    (0..base.len())
+        .filter(|n| !paired.contains(n))
+        .filter_map(|n| Some((*new.get(&base[n].id)?, n)))
+        .filter(|(_, n)| is_untouched(*n))
+        .collect()
 }
 
 /// Whether two tasks with one id are one task that was edited.

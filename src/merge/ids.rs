@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::identity::{Known, known, may_be, partners};
+use super::identity::{Known, known, may_be, partners, written_anew};
 use crate::config::Config;
 use crate::model::{Dependency, StoryNumber, TaskId};
 use crate::store::Loaded;
@@ -41,7 +41,7 @@ pub(super) struct Renumbered {
 /// Settles the ids. `number` is the story's own, for references that name it. `None` where no number is left for a task
 /// that needs one, where an id that names no task would name one, or where a task may be a new one or an old one.
 pub(super) fn settle(versions: [Loaded; 3], number: Option<StoryNumber>, config: &Config) -> Option<Settled> {
-    let tasks = versions.each_ref().map(known);
+    let tasks = versions.each_ref().map(|loaded| known(loaded, number));
     let maps = final_ids(&tasks, highest(&versions)?)?;
     let renumbered = [1, 2].map(|side| {
         let other = 3 - side;
@@ -121,6 +121,16 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
             }
         }
     }
+    // What waits for a task may itself be known only then.
+    loop {
+        let by_us = written_anew(base, (ours, &of_ours), (theirs, &of_theirs));
+        let by_them = written_anew(base, (theirs, &of_theirs), (ours, &of_ours));
+        if by_us.is_empty() && by_them.is_empty() {
+            break;
+        }
+        by_us.into_iter().for_each(|(at, n)| of_ours[at] = Some(n));
+        by_them.into_iter().for_each(|(at, n)| of_theirs[at] = Some(n));
+    }
     let place = |of_side: &[Option<usize>]| {
         let places = of_side.iter().enumerate();
         places
@@ -128,22 +138,17 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
             .collect::<HashMap<usize, usize>>()
     };
     let (in_ours, in_theirs) = (place(&of_ours), place(&of_theirs));
+    // What one side removed takes what is left, so that it is the same whose side it is.
+    let in_both = |n: usize| Some((ours[*in_ours.get(&n)?].id, theirs[*in_theirs.get(&n)?].id));
     let wanted = |n: usize| {
-        let our = in_ours.get(&n).map(|at| ours[*at].id)?;
-        let their = in_theirs.get(&n).map(|at| theirs[*at].id);
+        let (our, their) = in_both(n)?;
         // Where both gave it another number, ours it is.
-        Some(if our == base[n].id {
-            their.unwrap_or(our)
-        } else {
-            our
-        })
+        Some(if our == base[n].id { their } else { our })
     };
     let mut finals: Vec<Option<TaskId>> = (0..base.len()).map(wanted).collect();
     let distinct: HashSet<TaskId> = finals.iter().flatten().copied().collect();
     if distinct.len() < finals.iter().flatten().count() {
-        finals = (0..base.len())
-            .map(|n| in_ours.get(&n).map(|at| ours[*at].id))
-            .collect();
+        finals = (0..base.len()).map(|n| in_both(n).map(|(our, _)| our)).collect();
     }
     let mut taken: HashSet<TaskId> = finals.iter().flatten().copied().collect();
     let mut next = highest;
@@ -158,7 +163,7 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
     let mut maps: [Ids; 3] = Default::default();
     for (n, task) in ours.iter().enumerate() {
         let id = match of_ours[n] {
-            Some(base) => finals[base]?,
+            Some(base) => *finals[base].get_or_insert_with(|| take(task.id)),
             None => take(task.id),
         };
         maps[1].insert(task.id, id);

@@ -16,7 +16,8 @@ pub(super) enum Place {
 
 /// Merges three orders of distinct things. Of those that are not in the base all stay; of the others, those that `keep`.
 ///
-/// What one side moved goes where that side has it, behind the same thing as there. What both sides moved to
+/// What one side moved goes where that side has it, behind the same thing as there, and what the other added behind it
+/// goes with it. What both sides moved to
 /// different places stands twice, once for each. Where both sides add at one place, ours comes first.
 pub(super) fn merge<K: Clone + Eq + Hash>(
     base: &[K],
@@ -35,12 +36,19 @@ pub(super) fn merge<K: Clone + Eq + Hash>(
         .map(|key| (key.clone(), Place::Agreed))
         .collect();
     let mut disputed = Vec::new();
+    let mut followers: HashMap<&K, Vec<(K, Place)>> = HashMap::new();
     for key in theirs.iter().filter(|key| keep(key) && in_ours.contains(key)) {
         if !moved_by_them.contains(key) {
             continue;
         }
         if !moved_by_us.contains(key) {
-            order.retain(|(other, _)| other != key);
+            if let Some(at) = order.iter().position(|(other, _)| other == key) {
+                let added = order[at + 1..]
+                    .iter()
+                    .take_while(|(other, _)| is_added_by_us(other));
+                let end = at + 1 + added.count();
+                followers.insert(key, order.drain(at..end).skip(1).collect());
+            }
         } else if !agree(key, ours, theirs) {
             disputed.push(key);
         }
@@ -79,6 +87,7 @@ pub(super) fn merge<K: Clone + Eq + Hash>(
             own.1 = Place::Ours;
         }
         order.insert(to, (key.clone(), place));
+        order.splice(to + 1..to + 1, followers.remove(key).unwrap_or_default());
     }
     order
 }
@@ -157,6 +166,9 @@ mod tests {
         assert_eq!(order("ab", "xab", "yab"), "xyab");
         assert_eq!(order("abc", "ac", "abxc"), "axc");
         assert_eq!(order("", "xy", "z"), "xyz");
+        assert_eq!(order("abc", "bca", "axbc"), "bcax");
+        assert_eq!(order("abc", "axbc", "bca"), "bcax");
+        assert_eq!(order("abc", "axbc", "bcay"), "bcaxy");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The merge of three texts: as stories, with proof, or else by line.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Merged;
@@ -144,7 +145,7 @@ impl Context<'_> {
             merger.parts(&mut Vec::new(), base, ours, theirs)
         };
         let mut pieces = compose(&[]);
-        let mut notes = self.told(&settled);
+        let mut notes = Vec::new();
         if pieces.conflicts().next().is_none() {
             let text = std::mem::take(&mut pieces).settled(Side::Ours);
             let merged = Judged::read(self.name, &text, self.config);
@@ -157,10 +158,10 @@ impl Context<'_> {
             let merged = merged.loaded();
             if errors.is_empty() {
                 return Ok(Merged {
+                    notes: self.told(&settled, &ids_of(merged)),
                     bytes: merged.document.text().into(),
                     conflicts: 0,
                     is_clean: true,
-                    notes,
                 });
             }
             notes.extend(errors.iter().map(|error| {
@@ -177,12 +178,15 @@ impl Context<'_> {
             )
             .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
         }
+        let mut left = HashSet::new();
         for side in [Side::Ours, Side::Theirs] {
             let merged = self.read(pieces.settled(side));
             if let Some(what) = proof::difference(base, ours, theirs, &merged, Some(side)) {
                 return Err(doubt(format!("{what} would not be what the sides made of it")));
             }
+            left.extend(ids_of(&merged));
         }
+        notes.splice(0..0, self.told(&settled, &left));
         let mut last = String::new();
         for path in pieces.conflicts() {
             let place = place(path);
@@ -219,12 +223,12 @@ impl Context<'_> {
         Merged::of_lines(marked, vec![format!("all that differs is marked: {reason}")])
     }
 
-    /// What was renumbered, and what that cannot reach.
-    fn told(&self, settled: &Settled) -> Vec<String> {
+    /// What was renumbered and is among the tasks that are `left`, and what that cannot reach.
+    fn told(&self, settled: &Settled, left: &HashSet<TaskId>) -> Vec<String> {
         let story = StoryName::parse(self.name).map(|name| format!("{:03}", name.number));
         let mut notes = Vec::new();
         for (n, side) in [(1, "ours"), (2, "theirs")] {
-            let is_left = |id: TaskId| settled.versions[n].story.task(id).is_some();
+            let is_left = |id: TaskId| left.contains(&id) && settled.versions[n].story.task(id).is_some();
             let renumbered: Vec<&Renumbered> = settled.renumbered[n - 1]
                 .iter()
                 .filter(|task| is_left(task.new))
@@ -301,6 +305,11 @@ fn text_at<'a>(parts: &Parts<'a>, path: &[Key]) -> Option<&'a str> {
         Kind::Parts(inner) => text_at(inner, rest),
         _ => None,
     }
+}
+
+/// The tasks of a story.
+fn ids_of(loaded: &Loaded) -> HashSet<TaskId> {
+    loaded.story.tasks().map(|task| task.id).collect()
 }
 
 /// Where a part is, in words.

@@ -377,8 +377,10 @@ impl<'a, 't> Gaps<'a, 't> {
                 .zip(&parts.gaps[1..])
                 .filter(move |(pair, _)| (rank(&pair[0].key), rank(&pair[1].key)) == kinds)
         };
-        let near = versions()
-            .find_map(|parts| pairs(parts).find(|(pair, _)| pair[0].key == *key || pair[1].key == *next));
+        // A separator belongs to the part in front of it, so what follows that one elsewhere tells more.
+        let behind = || versions().find_map(|parts| pairs(parts).find(|(pair, _)| pair[0].key == *key));
+        let before = || versions().find_map(|parts| pairs(parts).find(|(pair, _)| pair[1].key == *next));
+        let near = behind().or_else(before);
         if let Some((_, gap)) = near.or_else(|| versions().find_map(|parts| pairs(parts).next())) {
             return self.parted(gap);
         }

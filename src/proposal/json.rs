@@ -7,10 +7,10 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::draft::{one_line, references};
-use super::{Fault, Form, Proposal, ProposedTask, Reading, Reference, scheduler};
+use super::{Fault, Form, Proposal, ProposedTask, Reading, Reference, broken, scheduler};
 use crate::config::Config;
 use crate::model::{KnownField, TaskRef};
-use crate::text::{LineIndex, Span, nearest};
+use crate::text::{Span, nearest};
 
 /// The version of our documents.
 const VERSION: u64 = 1;
@@ -109,15 +109,10 @@ pub(super) fn read(text: &str, how: Reading, config: &Config) -> Proposal {
     let raw: &RawValue = match serde_json::from_str(bare) {
         Ok(raw) => raw,
         Err(error) => {
-            let index = LineIndex::new(bare);
-            let at = index.start(error.line()) + error.column().saturating_sub(1) + (text.len() - bare.len());
-            let at = at.min(text.len());
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or("it cannot be read");
-            proposal.faults.push(
-                Fault::new(Span::new(at, at), format!("INVALID_JSON: {message}"))
-                    .help("mend the JSON there, or name another form with --as"),
-            );
+            let before = text.len() - bare.len();
+            let mut fault = broken::fault(bare, &error, how.form);
+            fault.span = fault.span.shift(before);
+            proposal.faults.push(fault);
             return proposal;
         }
     };

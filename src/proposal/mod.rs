@@ -6,6 +6,7 @@ mod blocks;
 mod steps;
 mod table;
 mod checklist;
+mod broken;
 mod json;
 mod scheduler;
 

@@ -55,10 +55,12 @@ impl Meant {
     pub fn of(plain: &Plain, identities: &[usize], text: &str, base: &Plain) -> Meant {
         let plain = flat(plain);
         let by_id = |number: u64| {
-            let at = plain.items.iter().position(|item| item.id.number == number);
+            // Nothing waits for a task with a letter in its id.
+            let id = TaskId::new(number);
+            let at = plain.items.iter().position(|item| item.id == id);
             // What is there under another id is not meant.
             let in_base = || {
-                let at = base.items.iter().position(|item| item.id.number == number)?;
+                let at = base.items.iter().position(|item| item.id == id)?;
                 (!identities.contains(&at)).then_some(at)
             };
             match at {

@@ -6,6 +6,8 @@ use crate::*;
 #[derive(Clone, Debug)]
 pub enum Change {
     Task(Op),
+    /// Another title and another text for a task: only its id and its fields tell that it is the same.
+    Anew(usize, &'static str, &'static str),
     /// Another wording for a paragraph.
     Paragraph(usize, &'static str),
     /// A tick.
@@ -30,6 +32,18 @@ const ADDED: [[(&str, &str); 4]; 2] = [
     ],
 ];
 
+/// What tasks are written anew with, unlike all other tasks: with the text of one that was removed it could be that one.
+const ANEW: [[(&str, &str); 2]; 2] = [
+    [
+        ("Acorns sprout", "Acorns become oaks one day."),
+        ("Ashes cool", "Ashes are swept up later."),
+    ],
+    [
+        ("Bridges sway", "Bridges carry all that comes."),
+        ("Barrels roll", "Barrels go down each hill."),
+    ],
+];
+
 /// What the tasks that were added are known by begins here.
 const ADDED_FROM: usize = 1000;
 
@@ -47,6 +61,8 @@ pub fn change(side: usize) -> impl Strategy<Value = Change> {
     prop_oneof![
         6 => op.prop_map(Change::Task),
         2 => added.prop_map(Change::Task),
+        1 => (0..9usize, select(ANEW[side].to_vec()))
+            .prop_map(|(at, (title, body))| Change::Anew(at, title, body)),
         2 => (0..PARAGRAPHS, select(WORDS[side].to_vec())).prop_map(|(at, word)| Change::Paragraph(at, word)),
         2 => (0..CRITERIA).prop_map(Change::Tick),
         1 => select(WORDS[side].to_vec()).prop_map(Change::Criterion),
@@ -62,6 +78,9 @@ pub struct Side {
     identities: Vec<usize>,
     /// How many tasks were added.
     added: usize,
+    /// Whether a task was written anew, or all were renumbered.
+    is_anew: bool,
+    is_renumbered: bool,
 }
 
 pub const PARAGRAPHS: usize = 3;
@@ -142,6 +161,8 @@ impl Side {
             meant,
             identities,
             added: 0,
+            is_anew: false,
+            is_renumbered: false,
         }
     }
 
@@ -157,7 +178,18 @@ impl Side {
 
     fn make(&mut self, change: &Change) {
         match change {
-            Change::Task(op) => self.edit(op),
+            // With another id nothing would be left to know a task by that was written anew.
+            Change::Task(Op::Renumber) if self.is_anew => {}
+            Change::Anew(..) if self.is_renumbered => {}
+            Change::Task(op) => {
+                self.is_renumbered |= matches!(op, Op::Renumber);
+                self.edit(op);
+            }
+            Change::Anew(at, title, body) => {
+                self.is_anew = true;
+                self.edit(&Op::Title(*at, title));
+                self.edit(&Op::Body(*at, body));
+            }
             Change::Paragraph(at, word) => {
                 let start = self.text.find(&paragraph(*at)).expect("the paragraph is there");
                 let end = start + self.text[start..].find(['\n', '\r']).expect("it ends");

@@ -35,5 +35,46 @@ pub fn difference(text: &str) -> Option<&'static str> {
         // The last line of a paragraph is the head of a table for one parser; for the other a table begins a paragraph.
         return Some("a table below a line");
     }
+    let is_one_column = |line: &str| {
+        let bare = line.strip_prefix('|').unwrap_or(line);
+        let bare = bare.strip_suffix('|').unwrap_or(bare).trim();
+        let dashes = bare.strip_prefix(':').unwrap_or(bare);
+        let dashes = dashes.strip_suffix(':').unwrap_or(dashes);
+        bare.len().max(line.len()) > dashes.len() && !dashes.is_empty() && dashes.bytes().all(|b| b == b'-')
+    };
+    if lines
+        .windows(2)
+        .any(|pair| !pair[0].is_empty() && !pair[0].contains('|') && is_one_column(pair[1]))
+    {
+        // A head without a pipe begins a table for one parser, as on GitHub, and is a line of text for the other.
+        return Some("a table of one column whose head has no pipe");
+    }
+    let last = text
+        .rsplit(['\n', '\r'])
+        .next()
+        .unwrap_or("")
+        .trim_start_matches(' ');
+    let tag = last.strip_prefix("</").or(last.strip_prefix('<'));
+    if tag.is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        // The end of the text ends a line, and with it the name; the other parser looks for a line end there.
+        return Some("a tag that the text ends with");
+    }
+    if ends_html_of_another_kind(text) {
+        // By the specification any of them ends the block; the parser that we read with waits for the one that began it.
+        return Some("an end tag of another kind");
+    }
     None
+}
+
+/// Whether a line that follows `<pre` or one of its like holds the end tag of another of them first.
+fn ends_html_of_another_kind(text: &str) -> bool {
+    const KINDS: [&str; 4] = ["pre", "script", "style", "textarea"];
+    let small = text.to_ascii_lowercase();
+    KINDS.iter().any(|kind| {
+        let begin = format!("<{kind}");
+        let others = || KINDS.iter().filter(|other| *other != kind);
+        small
+            .match_indices(&begin)
+            .any(|(at, _)| others().any(|other| small[at..].contains(&format!("</{other}>"))))
+    })
 }
