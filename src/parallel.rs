@@ -18,24 +18,29 @@ pub fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> R + Syn
         .min(items.len() / BATCH);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<R>)>> = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let from = next.fetch_add(BATCH, Ordering::Relaxed);
-                    if from >= items.len() {
-                        return;
-                    }
-                    let results = items[from..items.len().min(from + BATCH)]
-                        .iter()
-                        .map(&work)
-                        .collect();
-                    done.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push((from, results));
-                }
-            });
+    let share = || {
+        loop {
+            let from = next.fetch_add(BATCH, Ordering::Relaxed);
+            if from >= items.len() {
+                return;
+            }
+            let results = items[from..items.len().min(from + BATCH)]
+                .iter()
+                .map(&work)
+                .collect();
+            done.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((from, results));
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            // Where the system has no thread left, those that run do the work.
+            if std::thread::Builder::new().spawn_scoped(scope, share).is_err() {
+                break;
+            }
+        }
+        share();
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|(from, _)| *from);

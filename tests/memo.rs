@@ -20,7 +20,7 @@ use stories::config::Config;
 use stories::graph::next_tasks;
 use stories::memo::{self, Memo};
 use stories::model::StoryName;
-use stories::store::{Listed, Scope, Snapshot, Stamp, Tree, TreeError, Unreadable};
+use stories::store::{Listed, Moment, Scope, Snapshot, Stamp, Tree, TreeError, Unreadable};
 
 /// Files with stamps.
 #[derive(Debug, Default)]
@@ -157,8 +157,12 @@ fn command(disk: &Arc<Disk>, config: &Arc<Config>, memo: &mut Vec<u8>) -> (Snaps
     snapshot.recall(known.recall(disk));
     snapshot.load_more(&**disk, Scope::All);
     glance(&snapshot);
-    *memo = memo::encode(&snapshot, key, began);
+    *memo = memo::encode(&snapshot, key, &moment(began));
     (snapshot, outdated)
+}
+
+fn moment(nanos: i64) -> Moment {
+    Moment { device: 1, nanos }
 }
 
 fn key(config: &Config) -> u64 {
@@ -332,4 +336,88 @@ fn bytes_that_are_no_memo_are_no_memo() {
         Ok(())
     });
     result.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn whatever_byte_of_its_end_is_wrong_a_memo_is_none_or_as_it_was() {
+    let (disk, config) = quiet(70);
+    let mut memo = Vec::new();
+    command(&disk, &config, &mut memo);
+    let from = memo.len().saturating_sub(120);
+    for at in from..memo.len() {
+        let bits = (0..8).map(|bit| memo[at] ^ (1 << bit));
+        for byte in bits.chain([0, u8::MAX]) {
+            let mut torn = memo.clone();
+            torn[at] = byte;
+            let known = Memo::read(torn, key(&config), Arc::default()).recall(&disk);
+            assert_eq!(known.len() == 70, memo[at] == byte, "byte {at} is {byte}");
+        }
+    }
+}
+
+#[test]
+fn where_every_text_is_gone_nothing_panics_on_the_way_to_saying_so() {
+    let config = Arc::new(Config::default());
+    let disk = Arc::new(Disk::default());
+    let mut texts = texts();
+    let files = support::files(&support::fixtures("check"));
+    texts.extend(files.iter().filter_map(|file| std::fs::read_to_string(file).ok()));
+    for (number, text) in (1..).zip(&texts) {
+        disk.write(&format!("docs/stories/{number:03}-s.md"), text, false);
+    }
+    disk.tick();
+    let mut memo = Vec::new();
+    command(&disk, &config, &mut memo);
+    let (snapshot, outdated) = command(&disk, &config, &mut memo);
+    for (number, _) in (1..).zip(&texts) {
+        disk.write(&format!("docs/stories/{number:03}-s.md"), "# Other\n", false);
+    }
+    shown(&snapshot);
+    let findings = check(&snapshot);
+    let sources = render::Sources::new(&snapshot, &findings);
+    render::sarif::sarif(&findings, &sources);
+    render::github::github(&findings, &sources);
+    render::gitlab::gitlab(&findings, &sources);
+    assert!(outdated.load(Ordering::Relaxed));
+}
+
+#[test]
+fn of_another_file_system_nothing_is_believed() {
+    let (disk, config) = quiet(40);
+    let snapshot = Snapshot::load(&*disk, &config, Scope::Names).map(|mut snapshot| {
+        snapshot.load_more(&*disk, Scope::All);
+        snapshot
+    });
+    let snapshot = snapshot.expect("it can be listed");
+    let here = moment(disk.now());
+    let there = Moment { device: 2, ..here };
+    assert!(memo::news(&snapshot, Some(&here)) == 40);
+    assert!(memo::news(&snapshot, Some(&there)) == 0);
+    let known = Memo::read(
+        memo::encode(&snapshot, key(&config), &there),
+        key(&config),
+        Arc::default(),
+    );
+    assert_eq!(known.recall(&disk).len(), 0);
+}
+
+#[test]
+fn findings_with_numbers_of_another_width_are_kept_anew() {
+    let (disk, config) = quiet(20);
+    let mut memo = Vec::new();
+    command(&disk, &config, &mut memo);
+    for number in 100..140 {
+        disk.write(&format!("docs/stories/{number:05}-s.md"), "# Other\n", false);
+    }
+    disk.tick();
+    command(&disk, &config, &mut memo);
+    assert_eq!(
+        shown(&command(&disk, &config, &mut memo).0),
+        plain(&disk, &config)
+    );
+    let (snapshot, _) = command(&disk, &config, &mut memo);
+    for (entry, loaded) in snapshot.stories() {
+        let width = loaded.known_alone().map(|(width, _)| *width);
+        assert_eq!((width, loaded.is_news()), (Some(5), false), "{}", entry.path);
+    }
 }

@@ -10,6 +10,7 @@
 mod support;
 
 use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, SystemTime};
 
 use support::program::{Copy, Said};
@@ -186,4 +187,72 @@ fn a_memo_that_is_damaged_is_made_anew() {
         let again = fs::read(project.at(".stories/memo")).expect("it was left");
         assert!(again.len() * 2 > whole.len(), "{} bytes", again.len());
     }
+}
+
+#[test]
+fn a_memo_is_never_left_behind_a_link() {
+    let project = project(30);
+    project.put("docs/memo", b"words of a user");
+    std::os::unix::fs::symlink("docs", project.at(".stories")).expect("made");
+    same(&project, &["list"]);
+    assert_eq!(project.text("docs/memo"), "words of a user");
+    assert!(!project.at("docs/.gitignore").exists());
+}
+
+#[test]
+fn only_who_may_read_the_stories_may_read_the_memo() {
+    let project = project(30);
+    run(&project, "always", &["list"]);
+    let mode = |path: &str| {
+        let found = fs::metadata(project.at(path)).expect("it was left");
+        found.permissions().mode() & 0o777
+    };
+    assert_eq!(mode(".stories/memo"), 0o600);
+    assert_eq!(mode(".stories/names"), 0o600);
+    assert_eq!(mode(".stories/.gitignore") & 0o600, 0o600);
+}
+
+#[test]
+fn who_only_looks_leaves_no_folder_where_the_owner_could_not_write() {
+    let project = project(30);
+    // Only root can give a folder away.
+    if std::os::unix::fs::chown(project.root(), Some(12345), None).is_ok() {
+        assert_eq!(run(&project, "always", &["list"]).code, Some(0));
+        assert!(!project.at(".stories").exists());
+    }
+}
+
+#[test]
+fn a_memo_as_large_as_a_disk_is_not_read() {
+    let project = project(30);
+    fs::create_dir(project.at(".stories")).expect("made");
+    let memo = File::create(project.at(".stories/memo")).expect("made");
+    // It has holes only.
+    memo.set_len(1 << 40).expect("the file system has holes");
+    same(&project, &["list"]);
+}
+
+#[test]
+fn a_draft_of_the_future_is_cleared_away() {
+    let project = project(30);
+    fs::create_dir(project.at(".stories")).expect("made");
+    let draft = File::create(project.at(".stories/memo.new")).expect("made");
+    let future = SystemTime::now() + Duration::from_secs(100_000);
+    draft.set_modified(future).expect("the file is ours");
+    run(&project, "always", &["list"]);
+    assert!(!project.at(".stories/memo.new").exists());
+}
+
+#[test]
+fn what_fixes_asks_no_memo() {
+    let project = project(40);
+    run(&project, "always", &["check"]);
+    let before = fs::read(project.at(".stories/memo")).expect("it was left");
+    for number in 1..=40 {
+        project.put(&path(number), b"# Other\n\n## Tasks\n\n### 1 Oops\n");
+    }
+    rest();
+    run(&project, "always", &["check", "--fix", "--yes"]);
+    let after = fs::read(project.at(".stories/memo")).expect("it is still there");
+    assert!(before == after, "the memo is another one");
 }

@@ -160,11 +160,8 @@ fn run(snapshot: &Snapshot, is_wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic>
             )
         })
         .collect();
-    let entries: Vec<&Entry> = snapshot
-        .entries()
-        .iter()
-        .filter(|entry| entry.loaded().is_some() && is_wanted(&entry.path))
-        .collect();
+    let read = snapshot.stories().map(|(entry, _)| entry);
+    let entries: Vec<&Entry> = read.filter(|entry| is_wanted(&entry.path)).collect();
     let mut found: Vec<Diagnostic> = parallel::map(&entries, |entry| check_story(snapshot, entry, &rules))
         .into_iter()
         .flatten()

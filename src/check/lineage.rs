@@ -97,6 +97,14 @@ struct Paths<'a> {
 }
 
 impl<'a> Paths<'a> {
+    /// Takes a file that is in both.
+    fn meet(&mut self, (old, new): (&'a Entry, &'a Entry)) {
+        let both = old.loaded().zip(new.loaded());
+        if both.is_some_and(|(one, other)| !std::ptr::eq(one, other)) {
+            self.both.push((old, new));
+        }
+    }
+
     /// Walks through both sorted lists at once.
     fn of(before: &'a Snapshot, after: &'a Snapshot) -> Self {
         let mut paths = Paths {
@@ -104,9 +112,18 @@ impl<'a> Paths<'a> {
             gone: Vec::new(),
             new: Vec::new(),
         };
+        // Most changes leave every file where it is.
+        let mut common = 0;
+        for pair in before.entries().iter().zip(after.entries()) {
+            if !Arc::ptr_eq(&pair.0.path, &pair.1.path) {
+                break;
+            }
+            paths.meet(pair);
+            common += 1;
+        }
         let (mut old, mut new) = (
-            before.entries().iter().peekable(),
-            after.entries().iter().peekable(),
+            before.entries()[common..].iter().peekable(),
+            after.entries()[common..].iter().peekable(),
         );
         loop {
             let order = match (old.peek(), new.peek()) {
@@ -122,11 +139,9 @@ impl<'a> Paths<'a> {
                 Ordering::Less => paths.gone.extend(old.next()),
                 Ordering::Greater => paths.new.extend(new.next()),
                 Ordering::Equal => {
-                    let pair = old.next().zip(new.next());
-                    paths.both.extend(pair.filter(|(one, other)| {
-                        let same = one.loaded().zip(other.loaded());
-                        same.is_some_and(|(one, other)| !std::ptr::eq(one, other))
-                    }));
+                    if let Some(pair) = old.next().zip(new.next()) {
+                        paths.meet(pair);
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exit::CliError;
 use crate::config::{Config, DEFAULT_DIR, FILE_NAME};
@@ -182,7 +182,7 @@ impl Store {
 
     /// Leaves a memo of what was read, if it is worth one; for the end of a command.
     pub(super) fn remember(&self, snapshot: &Snapshot) {
-        let Some((tree, key, _)) = self.memo_key(snapshot) else {
+        let Some((tree, key, outdated)) = self.memo_key(snapshot) else {
             return;
         };
         // To read a few files again costs less than to write all that is known.
@@ -190,12 +190,15 @@ impl Store {
             Some(MANY) => 16 + snapshot.entries().len() / 64,
             _ => 0,
         };
-        if memo::news(snapshot, i64::MAX) > few
+        if memo::news(snapshot, None) > few
             && let Some(draft) = tree.draft_memo()
-            && memo::news(snapshot, draft.settled) > few
+            && memo::news(snapshot, Some(&draft.settled)) > few
         {
-            let bytes = memo::encode(snapshot, key, draft.settled);
-            draft.write(&bytes);
+            let bytes = memo::encode(snapshot, key, &draft.settled);
+            // Words that could not be had any more were encoded as blanks.
+            if !outdated.load(Ordering::Relaxed) {
+                draft.write(&bytes);
+            }
         }
     }
 

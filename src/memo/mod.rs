@@ -19,7 +19,7 @@ use rest::Kept;
 
 use crate::config::Config;
 use crate::parallel;
-use crate::store::{Entry, Loaded, Snapshot, Stamp, Tree};
+use crate::store::{Entry, Loaded, Moment, Snapshot, Stamp, Tree};
 
 /// How many stories are encoded together: enough to share what they have in common, few enough for all cores.
 const CHUNK: usize = 32;
@@ -48,12 +48,8 @@ struct Heads {
     stamps: Vec<Stamp>,
 }
 
-/// What stands at the end of a memo.
-#[derive(Debug, Encode, Decode)]
-struct Directory {
-    key: u64,
-    chunks: Vec<Chunk>,
-}
+/// What stands at the end of a memo, eight bytes each: the key, and size and checksum of the list of chunks before it.
+const FOOTER: usize = 24;
 
 impl Memo {
     /// Takes the bytes that [`encode`] gave for the same `key`. Of other bytes, of none among them, it makes an empty
@@ -72,13 +68,14 @@ impl Memo {
 
     /// The stories whose files have not changed, with their paths.
     pub fn recall<T: Tree + std::fmt::Debug + Send + 'static>(&self, tree: &Arc<T>) -> Vec<(String, Loaded)> {
-        let mut at = 0;
+        let mut at = 0usize;
         let places: Vec<(usize, &Chunk)> = self
             .chunks
             .iter()
             .map(|chunk| {
                 let place = at;
-                at += chunk.sizes.0 + chunk.sizes.1;
+                // What does not fit is not found below.
+                at = at.saturating_add(chunk.sizes.0).saturating_add(chunk.sizes.1);
                 (place, chunk)
             })
             .collect();
@@ -127,30 +124,42 @@ impl Memo {
     }
 }
 
+/// The list of chunks; nothing of a memo with another key, or of a torn one, is decoded.
 fn directory(bytes: &[u8], key: u64) -> Option<Vec<Chunk>> {
-    let (rest, size) = bytes.split_last_chunk::<8>()?;
-    let size = usize::try_from(u64::from_le_bytes(*size)).ok()?;
-    let at = rest.len().checked_sub(size)?;
-    let directory: Directory = bitcode::decode(&rest[at..]).ok()?;
-    (directory.key == key).then_some(directory.chunks)
+    let (rest, footer) = bytes.split_last_chunk::<FOOTER>()?;
+    let number = |at: usize| {
+        let bytes = footer[at..].first_chunk::<8>().copied();
+        bytes.map(u64::from_le_bytes)
+    };
+    if number(0)? != key {
+        return None;
+    }
+    let at = rest.len().checked_sub(usize::try_from(number(8)?).ok()?)?;
+    let list = &rest[at..];
+    if checksum(list) != number(16)? {
+        return None;
+    }
+    bitcode::decode(list).ok()
 }
 
 /// How many stories were read that [`encode`] would keep, and the memo does not know yet.
-pub fn news(snapshot: &Snapshot, before: i64) -> usize {
+///
+/// `settled` is that of [`encode`]; without it, how many there may be.
+pub fn news(snapshot: &Snapshot, settled: Option<&Moment>) -> usize {
     let news = snapshot
         .stories()
-        .filter(|(_, loaded)| loaded.is_news() && is_settled(loaded, before));
+        .filter(|(_, loaded)| loaded.is_news() && is_settled(loaded, settled));
     news.count()
 }
 
 /// All stories of `snapshot` whose files a later command can know again, as bytes.
 ///
-/// `before` is a moment in nanoseconds since 1970, by the clock that the stamps were made with, such that a file that
-/// changed earlier would get another stamp by any further change after it was read.
-pub fn encode(snapshot: &Snapshot, key: u64, before: i64) -> Vec<u8> {
+/// `settled` is a moment such that a file that changed earlier would get another stamp by any further change after it
+/// was read. Where `outdated` was set in the meantime, the bytes are worth nothing.
+pub fn encode(snapshot: &Snapshot, key: u64, settled: &Moment) -> Vec<u8> {
     let stories: Vec<(&Entry, &Loaded)> = snapshot
         .stories()
-        .filter(|(_, loaded)| is_settled(loaded, before))
+        .filter(|(_, loaded)| is_settled(loaded, Some(settled)))
         .collect();
     let chunks: Vec<&[(&Entry, &Loaded)]> = stories.chunks(CHUNK).collect();
     let encoded = parallel::map(&chunks, |stories| {
@@ -173,16 +182,19 @@ pub fn encode(snapshot: &Snapshot, key: u64, before: i64) -> Vec<u8> {
     });
     let (chunks, parts): (Vec<Chunk>, Vec<Vec<u8>>) = encoded.into_iter().unzip();
     let mut bytes = parts.concat();
-    let directory = bitcode::encode(&Directory { key, chunks });
-    bytes.extend(&directory);
-    bytes.extend(u64::try_from(directory.len()).unwrap_or(u64::MAX).to_le_bytes());
+    let list = bitcode::encode(&chunks);
+    bytes.extend(&list);
+    let size = u64::try_from(list.len()).unwrap_or(u64::MAX);
+    for number in [key, size, checksum(&list)] {
+        bytes.extend(number.to_le_bytes());
+    }
     bytes
 }
 
-fn is_settled(loaded: &Loaded, before: i64) -> bool {
+fn is_settled(loaded: &Loaded, settled: Option<&Moment>) -> bool {
     loaded
         .stamp()
-        .is_some_and(|stamp| stamp.modified < before && stamp.changed < before)
+        .is_some_and(|stamp| settled.is_none_or(|settled| stamp.is_before(settled)))
 }
 
 /// By what torn bytes are told from whole ones; it is no proof against anybody who means harm.

@@ -52,6 +52,9 @@ impl Record {
 
     /// The story again; `None` where the record is none.
     pub(super) fn into_loaded(self, path: &str, stamp: Stamp, rest: Arc<dyn Rest>) -> Option<Loaded> {
+        if u64::try_from(self.len) != Ok(stamp.size) {
+            return None;
+        }
         let excerpt = Excerpt::from_parts(self.len, self.parts, &self.words, rest)?;
         let alone = match self.alone {
             None => None,

@@ -68,6 +68,18 @@ impl Loaded {
         }
     }
 
+    /// Forgets findings that have numbers of another width, so that they are found again and kept anew.
+    pub(super) fn with_numbers_of(self, width: usize) -> Loaded {
+        match self.alone.get() {
+            Some((known, _)) if *known != width => Loaded {
+                recalled: Some(false),
+                alone: OnceLock::new(),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// The file as it was when it was read, if a later command can know it again by that.
     pub fn stamp(&self) -> Option<&Stamp> {
         self.stamp.as_ref()

@@ -8,4 +8,4 @@ mod snapshot;
 pub use change_set::{ChangeSet, FileChange, Version};
 pub use loaded::Loaded;
 pub use snapshot::{Content, Entry, LookupError, Scope, Snapshot, readable};
-pub use tree::{Listed, MemoryTree, SIZE_LIMIT, Stamp, Tree, TreeError, Unreadable};
+pub use tree::{Listed, MemoryTree, Moment, SIZE_LIMIT, Stamp, Tree, TreeError, Unreadable};

@@ -127,6 +127,7 @@ impl Snapshot {
             if let Some(at) = found {
                 next = at + 1;
                 if matches!(self.entries[at].content, Content::NotLoaded) {
+                    let loaded = loaded.with_numbers_of(self.width);
                     self.entries[at].content = Content::Story(Arc::new(loaded));
                 }
             }

@@ -105,6 +105,22 @@ pub struct Stamp {
     pub changed: i64,
 }
 
+/// A moment by the clock of one file system; those of others need not go alike.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Moment {
+    /// The file system.
+    pub device: u64,
+    /// In nanoseconds since 1970.
+    pub nanos: i64,
+}
+
+impl Stamp {
+    /// Whether nothing about the file had changed since `moment`, which is known only of files of the same system.
+    pub fn is_before(&self, moment: &Moment) -> bool {
+        self.device == moment.device && self.modified < moment.nanos && self.changed < moment.nanos
+    }
+}
+
 /// A place that holds story files. Paths are relative to the root, with `/`.
 pub trait Tree: Sync {
     /// The files directly in `dir` that are named like a story, in any order.

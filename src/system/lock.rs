@@ -192,7 +192,7 @@ fn open(root: &Path) -> Result<(File, PathBuf, PathBuf), WriteError> {
     }
 }
 
-pub(super) fn state_folder(root: &Path) -> Result<PathBuf, WriteError> {
+fn state_folder(root: &Path) -> Result<PathBuf, WriteError> {
     let state = root.join(STATE_FOLDER);
     match state.symlink_metadata() {
         Ok(metadata) if metadata.is_symlink() => inside(root, &state, STATE_FOLDER),

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
 use bitcode::{Decode, Encode};
 
-use super::memo_file::{Draft, read_state};
+use super::memo_file::{Begun, Draft, program_stamp, read_state};
 use super::platform;
 use super::work_tree::WorkTree;
 use crate::memo::checksum;
@@ -37,6 +36,8 @@ impl Keeping {
 /// Of which folder the names are, and how it was then.
 #[derive(PartialEq, Debug, Encode, Decode)]
 struct Head {
+    /// Another program may take other names for those of stories.
+    program: Stamp,
     dir: String,
     folder: Stamp,
 }
@@ -46,7 +47,9 @@ struct Head {
 struct Names {
     numbers: Vec<u64>,
     widths: Vec<usize>,
-    /// Each followed by a NUL, which no name holds.
+    /// How many bytes each name has.
+    sizes: Vec<usize>,
+    /// One after the other.
     names: String,
 }
 
@@ -68,18 +71,20 @@ impl WorkTree {
 
     /// The names that were kept of a folder that is still the same.
     pub(super) fn kept_names(&self, dir: &str, folder: &Stamp) -> Option<Vec<Listed>> {
-        let bytes = read_state(self.root(), FILE).ok()?;
+        let bytes = read_state(self.root(), FILE)?;
         let (bytes, sum) = bytes.split_last_chunk::<8>()?;
         let (size, bytes) = bytes.split_first_chunk::<8>()?;
         let (head, names) = bytes.split_at_checked(usize::try_from(u64::from_le_bytes(*size)).ok()?)?;
         // Nothing more is made of the bytes before they are ours.
-        let is_same = |head: Head| head.dir == dir && head.folder == *folder;
+        let program = program_stamp()?;
+        let is_same = |head: Head| head.program == program && head.dir == dir && head.folder == *folder;
         if !bitcode::decode(head).is_ok_and(is_same) || checksum(names) != u64::from_le_bytes(*sum) {
             return None;
         }
         let Names {
             numbers,
             widths,
+            sizes,
             names,
         } = bitcode::decode(names).ok()?;
         let mut path = if dir.is_empty() {
@@ -89,23 +94,23 @@ impl WorkTree {
         };
         let folder = path.len();
         let mut listed = Vec::with_capacity(numbers.len());
-        let mut start = 0;
-        let ends = memchr::memchr_iter(0, names.as_bytes());
-        for (end, (number, width)) in ends.zip(numbers.into_iter().zip(widths)) {
+        let mut rest = &*names;
+        for ((number, width), size) in numbers.into_iter().zip(widths).zip(sizes) {
+            let (name, others) = rest.split_at_checked(size)?;
             path.truncate(folder);
-            path.push_str(&names[start..end]);
+            path.push_str(name);
             listed.push(Listed {
                 path: Arc::from(&*path),
                 name: StoryName { number, width },
                 fault: None,
             });
-            start = end + 1;
+            rest = others;
         }
         Some(listed)
     }
 
     /// Keeps the names of a folder, which was so before it was listed, if they are worth it and can be trusted later.
-    pub(super) fn keep(&self, dir: &str, folder: &Stamp, begun: Instant, listed: &mut [Listed]) {
+    pub(super) fn keep(&self, dir: &str, folder: &Stamp, begun: Begun, listed: &mut [Listed]) {
         let from = self.keeping().0.load(Ordering::Relaxed);
         if listed.len() < from || !is_fine(folder) || listed.iter().any(|listed| listed.fault.is_some()) {
             return;
@@ -113,23 +118,24 @@ impl WorkTree {
         let Some(draft) = Draft::new(self.root(), FILE, begun) else {
             return;
         };
-        if folder.changed >= draft.settled || folder.modified >= draft.settled {
+        let Some(program) = program_stamp().filter(|_| folder.is_before(&draft.settled)) else {
             return;
-        }
+        };
         // The next command has nothing to sort then.
         listed.sort_unstable_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
         let start = if dir.is_empty() { 0 } else { dir.len() + 1 };
         let mut names = String::new();
         for listed in &*listed {
             names.push_str(&listed.path[start..]);
-            names.push('\0');
         }
         let names = bitcode::encode(&Names {
             numbers: listed.iter().map(|listed| listed.name.number).collect(),
             widths: listed.iter().map(|listed| listed.name.width).collect(),
+            sizes: listed.iter().map(|listed| listed.path.len() - start).collect(),
             names,
         });
         let head = bitcode::encode(&Head {
+            program,
             dir: dir.to_owned(),
             folder: folder.clone(),
         });

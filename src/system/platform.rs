@@ -1,10 +1,16 @@
 //! What differs between operating systems: opening without surprises, and what a file carries beside its bytes.
 
 #[cfg(unix)]
-pub(super) use unix::{Stamp, copy_attributes, file_stamp, hard_links, open, sync_folder, write_protected};
+pub(super) use unix::{
+    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, private, sync_folder,
+    write_protected,
+};
 
 #[cfg(not(unix))]
-pub(super) use other::{Stamp, copy_attributes, file_stamp, hard_links, open, sync_folder, write_protected};
+pub(super) use other::{
+    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, private, sync_folder,
+    write_protected,
+};
 
 #[cfg(unix)]
 mod unix {
@@ -58,6 +64,52 @@ mod unix {
             modified: nanos(metadata.mtime(), metadata.mtime_nsec())?,
             changed: nanos(metadata.ctime(), metadata.ctime_nsec())?,
         })
+    }
+
+    /// Whether the file system is known to note every change of a file at once and for good.
+    ///
+    /// One that lies elsewhere may show times that it has kept from before; FAT and others do not keep them all.
+    #[cfg(target_os = "linux")]
+    pub(in super::super) fn keeps_times(file: &File) -> bool {
+        const EXT: u32 = 0xef53;
+        const XFS: u32 = 0x5846_5342;
+        const BTRFS: u32 = 0x9123_683e;
+        const BCACHEFS: u32 = 0xca45_1a4e;
+        const ZFS: u32 = 0x2fc1_2fc1;
+        const F2FS: u32 = 0xf2f5_2010;
+        const TMPFS: u32 = 0x0102_1994;
+        const OVERLAY: u32 = 0x794c_7630;
+        let kind = rustix::fs::fstatfs(file).ok();
+        let kind = kind.and_then(|found| u32::try_from(found.f_type).ok());
+        let known = [EXT, XFS, BTRFS, BCACHEFS, ZFS, F2FS, TMPFS, OVERLAY];
+        kind.is_some_and(|kind| known.contains(&kind))
+    }
+
+    /// Whether the file system is known to note every change of a file at once and for good.
+    #[cfg(target_os = "macos")]
+    pub(in super::super) fn keeps_times(file: &File) -> bool {
+        let Ok(found) = rustix::fs::fstatfs(file) else {
+            return false;
+        };
+        let name = found.f_fstypename.iter().flat_map(|byte| byte.to_ne_bytes());
+        let name: Vec<u8> = name.take_while(|byte| *byte != 0).collect();
+        matches!(&*name, b"apfs" | b"hfs")
+    }
+
+    /// Whether the file system is known to note every change of a file; none is here.
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    pub(in super::super) fn keeps_times(_: &File) -> bool {
+        false
+    }
+
+    /// Whether the file belongs to the user that we run as.
+    pub(in super::super) fn is_ours(metadata: &Metadata) -> bool {
+        metadata.uid() == rustix::process::geteuid().as_raw()
+    }
+
+    /// Makes files that nobody else can read.
+    pub(in super::super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+        options.mode(0o600)
     }
 
     /// How many names the file has.
@@ -117,7 +169,7 @@ mod unix {
 
 #[cfg(not(unix))]
 mod other {
-    use std::fs::{File, Metadata};
+    use std::fs::{File, Metadata, OpenOptions};
     use std::io;
     use std::path::Path;
     use std::time::SystemTime;
@@ -154,6 +206,21 @@ mod other {
     /// A file's own time of change can be set by anybody here, so none can be trusted.
     pub(in super::super) fn file_stamp(_: &Metadata) -> Option<crate::store::Stamp> {
         None
+    }
+
+    /// No time is trusted here.
+    pub(in super::super) fn keeps_times(_: &File) -> bool {
+        false
+    }
+
+    /// Whether the file belongs to the user that we run as; it cannot be told here.
+    pub(in super::super) fn is_ours(_: &Metadata) -> bool {
+        true
+    }
+
+    /// A new file inherits from its folder who can read it.
+    pub(in super::super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+        options
     }
 
     /// How many names the file has; it cannot be told here.

@@ -6,10 +6,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Instant;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::memo_file::Begun;
 use super::names::{Keeping, folder_stamp};
 use super::platform;
 use super::resolve::{Place, is_plain, resolve, split};
@@ -22,7 +22,7 @@ use crate::store::{Listed, SIZE_LIMIT, Stamp, Tree, TreeError, Unreadable};
 pub struct WorkTree {
     root: PathBuf,
     /// Nothing of it was read before.
-    opened: Instant,
+    opened: Begun,
     keeping: Keeping,
     /// The folders that were found to be below the root, so that their links are followed once and not for each file.
     folders: RwLock<HashMap<String, Arc<Path>>>,
@@ -38,7 +38,7 @@ impl WorkTree {
         match root.canonicalize() {
             Ok(root) => Ok(WorkTree {
                 root,
-                opened: Instant::now(),
+                opened: Begun::now(),
                 keeping: Keeping::default(),
                 folders: RwLock::default(),
             }),
@@ -52,7 +52,7 @@ impl WorkTree {
     }
 
     /// A moment before anything of it was read.
-    pub(super) fn opened(&self) -> Instant {
+    pub(super) fn opened(&self) -> Begun {
         self.opened
     }
 
@@ -139,7 +139,7 @@ impl Tree for WorkTree {
             },
         };
         let folder = self.folder(dir).map_err(fault)?;
-        let begun = Instant::now();
+        let begun = Begun::now();
         let stamp = self.keeping.is_on().then(|| folder_stamp(&folder)).flatten();
         if let Some(known) = stamp.as_ref().and_then(|stamp| self.kept_names(dir, stamp)) {
             return Ok(known);
@@ -243,7 +243,11 @@ fn read_stamped(file: File) -> Result<(Vec<u8>, Option<Stamp>), Unreadable> {
     // The file may grow while it is read.
     file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(fault)?;
     match u64::try_from(bytes.len()) {
-        Ok(len) if len <= SIZE_LIMIT => Ok((bytes, platform::file_stamp(&metadata))),
+        Ok(len) if len <= SIZE_LIMIT => {
+            // What was not yet that long, or never says how long it is, was read as another file than the stamp's.
+            let stamp = platform::file_stamp(&metadata).filter(|stamp| stamp.size == len);
+            Ok((bytes, stamp))
+        }
         _ => Err(Unreadable::TooLarge(SIZE_LIMIT + 1)),
     }
 }

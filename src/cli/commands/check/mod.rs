@@ -111,7 +111,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError>
         None => {
             let store = context.open()?;
             let found = find(args, &store)?;
-            recalled = Some(store).filter(|_| args.paths.is_empty());
+            recalled = Some(store).filter(|_| args.paths.is_empty() && !args.fix);
             found
         }
     };
@@ -220,7 +220,12 @@ fn find(args: &CheckArgs, store: &Store) -> Result<Found, CliError> {
             paths.len()
         }
         None => {
-            store.recall_into(&mut snapshot);
+            // What writes asks no memo, and cannot begin anew.
+            if args.fix {
+                snapshot.load_more(&store.tree, Scope::All);
+            } else {
+                store.recall_into(&mut snapshot);
+            }
             snapshot.entries().len()
         }
     };
