@@ -20,17 +20,6 @@ pub(super) struct Known {
     waits: Vec<Option<TaskRef>>,
 }
 
-impl Known {
-    /// Whether it waits for the task `id` of its own story.
-    fn waits_for(&self, id: TaskId) -> bool {
-        let task = TaskRef {
-            story: None,
-            task: id,
-        };
-        self.waits.contains(&Some(task))
-    }
-}
-
 /// The tasks of a version that can be named, in file order; of several with one id the first.
 /// `number` is the story's own.
 pub(super) fn known(loaded: &Loaded, number: Option<StoryNumber>) -> Vec<Known> {
@@ -124,16 +113,32 @@ pub(super) fn written_anew(
         .map(|(at, (task, _))| (task.id, at))
         .collect();
     let paired: HashSet<usize> = of_side.iter().flatten().copied().collect();
+    let of_base: HashMap<usize, &Known> = of_other
+        .iter()
+        .zip(other)
+        .filter_map(|(base, task)| Some(((*base)?, task)))
+        .collect();
+    // What something waits for only now.
+    let mut wanted: HashSet<TaskRef> = HashSet::new();
+    for (waiter, was) in other.iter().zip(of_other) {
+        let before: HashSet<&Option<TaskRef>> = was.iter().flat_map(|was| &base[*was].waits).collect();
+        wanted.extend(
+            waiter
+                .waits
+                .iter()
+                .filter(|wait| !before.contains(wait))
+                .flatten(),
+        );
+    }
     let is_untouched = |n: usize| {
         let task = &base[n];
-        let twin = of_other
-            .iter()
-            .position(|base| *base == Some(n))
-            .map(|at| &other[at]);
-        twin.is_some_and(|twin| twin.id == task.id && twin.whole == task.whole && twin.waits == task.waits)
-            && other.iter().zip(of_other).all(|(waiter, was)| {
-                !waiter.waits_for(task.id) || was.is_some_and(|was| base[was].waits_for(task.id))
-            })
+        let is_same =
+            |twin: &&Known| twin.id == task.id && twin.whole == task.whole && twin.waits == task.waits;
+        let own = TaskRef {
+            story: None,
+            task: task.id,
+        };
+        of_base.get(&n).is_some_and(is_same) && !wanted.contains(&own)
     };
     (0..base.len())
         .filter(|n| !paired.contains(n))

@@ -96,6 +96,9 @@ fn highest(versions: &[Loaded; 3]) -> Option<u64> {
 
 type Ids = HashMap<TaskId, TaskId>;
 
+/// How often is looked for tasks that were written anew, each time with those that were found before.
+const ROUNDS: usize = 8;
+
 /// For each version the id that each of its ids becomes.
 fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
     let [base, ours, theirs] = tasks;
@@ -121,8 +124,8 @@ fn final_ids(tasks: &[Vec<Known>; 3], highest: u64) -> Option<[Ids; 3]> {
             }
         }
     }
-    // What waits for a task may itself be known only then.
-    loop {
+    // What waits for a task may itself be known only then; more such in a row nobody writes.
+    for _ in 0..ROUNDS {
         let by_us = written_anew(base, (ours, &of_ours), (theirs, &of_theirs));
         let by_them = written_anew(base, (theirs, &of_theirs), (ours, &of_ours));
         if by_us.is_empty() && by_them.is_empty() {
