@@ -3,8 +3,9 @@
 //! Bytes that were asked for are counted, which gives the same number in every run; `cargo bench --bench hostile` shows
 //! what the program holds of the machine. With `--nocapture` each shape prints the row that would hold it.
 #![allow(
+    clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "the numbers are for the one who asks with `--nocapture`"
+    reason = "the numbers are for the one who asks with `--nocapture`, perhaps for one shape of one size"
 )]
 
 #[path = "support/shapes.rs"]
