@@ -19,8 +19,14 @@ pub fn merged(base: &str, ours: &str, theirs: &str) -> (Merged, String) {
 }
 
 pub fn lost(base: &str, side: &str, result: &str) -> Option<String> {
-    // A byte order mark belongs to the line that happens to be first.
-    let bare = |line: &str| line.trim_start_matches('\u{feff}').trim().to_owned();
+    // A byte order mark belongs to the line that happens to be first. A field that both sides gave one value is written
+    // as one of them writes it: in a list or not, with the colon inside or outside.
+    let bare = |line: &str| {
+        let line = line.trim_start_matches('\u{feff}').trim();
+        let field = line.strip_prefix("* ").or_else(|| line.strip_prefix("- "));
+        let field = field.filter(|field| field.starts_with("**"));
+        field.unwrap_or(line).replace("**:", ":**")
+    };
     let count = |text: &str, line: &str| {
         text.split(['\n', '\r'])
             .filter(|other| bare(other) == line)
