@@ -153,6 +153,14 @@ fn the_commands_to_copy_are_those_that_work() {
             } else if let Some(name) = command.strip_prefix("cargo run --release --example ") {
                 let source = root().join("examples").join(format!("{name}.rs"));
                 assert!(source.is_file(), "`{command}`");
+            } else if let Some((_, test)) = command.split_once("cargo test --profile proof --test ") {
+                let name = test.split(' ').next().unwrap_or(test);
+                let tests = root().join("tests");
+                let is_there =
+                    tests.join(format!("{name}.rs")).is_file() || tests.join(name).join("main.rs").is_file();
+                assert!(is_there, "`{command}`");
+            } else if command.starts_with("fuzz/run ") {
+                assert!(root().join("fuzz/run").is_file(), "`{command}`");
             } else {
                 assert_eq!(command, "cargo install --path .", "an unknown command");
             }

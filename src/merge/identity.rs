@@ -6,6 +6,9 @@ use super::likeness::likeness;
 use crate::model::{KnownField, ListedTask, StoryNumber, Task, TaskId, TaskRef};
 use crate::store::Loaded;
 
+/// From so many bytes on a text hardly stands under two tasks by chance.
+const TELLING: usize = 20;
+
 /// What a task is known by.
 #[derive(Debug)]
 pub(super) struct Known {
@@ -14,6 +17,8 @@ pub(super) struct Known {
     body: String,
     /// The fields that seldom change.
     fields: Vec<(String, String)>,
+    /// Title and these fields.
+    head: String,
     /// Title, body and all fields but the one that follows a renumbering.
     pub(super) whole: String,
     /// What it waits for; tasks of its own story without the story.
@@ -52,16 +57,22 @@ fn know(loaded: &Loaded, task: &Task, number: Option<StoryNumber>) -> Known {
         ..target
     };
     let waits = task.depends_on.iter();
+    let fields: Vec<(String, String)> = fields
+        .into_iter()
+        .filter(|(known, ..)| !matches!(known, Some(KnownField::Status | KnownField::DependsOn)))
+        .map(|(_, label, value)| (label, value))
+        .collect();
+    let mut head = title.clone();
+    for (label, value) in &fields {
+        head.push_str(&format!("\n{label}: {value}"));
+    }
     Known {
         id: task.id,
         waits: waits.map(|dependency| dependency.target.map(bare)).collect(),
         title,
         body,
-        fields: fields
-            .into_iter()
-            .filter(|(known, ..)| !matches!(known, Some(KnownField::Status | KnownField::DependsOn)))
-            .map(|(_, label, value)| (label, value))
-            .collect(),
+        fields,
+        head,
         whole,
     }
 }
@@ -85,10 +96,16 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
     pairing.by_id(|a, b| a.whole == b.whole);
     pairing.by_words(|task| task.whole.as_str(), |_, _| true);
     pairing.by_id(|a, b| a.title == b.title);
+    pairing.by_id(|a, b| a.body.len() >= TELLING && a.body == b.body);
+    // A few words may stand under any task; title and fields together hardly do.
+    pairing.by_words(
+        |task| task.head.as_str(),
+        |a, _| !a.title.is_empty() && !a.fields.is_empty(),
+    );
     pairing.by_id(|a, b| !a.body.is_empty() && a.body == b.body);
     pairing.by_words(|task| task.title.as_str(), |_, _| true);
     pairing.by_id(is_like);
-    pairing.by_words(|task| task.body.as_str(), |a, _| a.body.len() >= 20);
+    pairing.by_words(|task| task.body.as_str(), |a, _| a.body.len() >= TELLING);
     pairing.of_side
 }
 
