@@ -151,6 +151,7 @@ fn the_commands_to_copy_are_those_that_work() {
                     "`{command}`"
                 );
             } else if let Some(name) = command.strip_prefix("cargo run --release --example ") {
+                let name = name.split(' ').next().unwrap_or(name);
                 let source = root().join("examples").join(format!("{name}.rs"));
                 assert!(source.is_file(), "`{command}`");
             } else if let Some((_, test)) = command.split_once("cargo test --profile proof --test ") {
