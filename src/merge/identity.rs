@@ -17,10 +17,10 @@ pub(super) struct Known {
     body: String,
     /// The fields that seldom change.
     fields: Vec<(String, String)>,
-    /// Title and these fields.
-    head: String,
-    /// Title, body and all fields but the one that follows a renumbering.
+    /// Title, all fields but the one that follows a renumbering, and body.
     pub(super) whole: String,
+    /// How much of that are title and the fields that seldom change.
+    head: usize,
     /// What it waits for; tasks of its own story without the story.
     waits: Vec<Option<TaskRef>>,
 }
@@ -46,32 +46,37 @@ fn know(loaded: &Loaded, task: &Task, number: Option<StoryNumber>) -> Known {
         .map(|field| (field.known, owned(field.label).to_lowercase(), owned(field.value)))
         .collect();
     let (title, body) = (owned(task.title), owned(task.body));
-    let mut whole = format!("{title}\n{body}");
-    for (known, label, value) in &fields {
-        if *known != Some(KnownField::DependsOn) {
-            whole.push_str(&format!("\n{label}: {value}"));
+    let changes = |known: &Option<KnownField>| matches!(known, Some(KnownField::Status));
+    let mut whole = title.clone();
+    let mut head = 0;
+    // What seldom changes first: it is a part of its own.
+    for often in [false, true] {
+        for (known, label, value) in &fields {
+            if *known != Some(KnownField::DependsOn) && changes(known) == often {
+                whole.push_str(&format!("\n{label}: {value}"));
+            }
+        }
+        if !often {
+            head = whole.len();
         }
     }
+    whole.push('\n');
+    whole.push_str(&body);
     let bare = |target: TaskRef| TaskRef {
         story: target.story.filter(|story| Some(*story) != number),
         ..target
     };
     let waits = task.depends_on.iter();
-    let fields: Vec<(String, String)> = fields
-        .into_iter()
-        .filter(|(known, ..)| !matches!(known, Some(KnownField::Status | KnownField::DependsOn)))
-        .map(|(_, label, value)| (label, value))
-        .collect();
-    let mut head = title.clone();
-    for (label, value) in &fields {
-        head.push_str(&format!("\n{label}: {value}"));
-    }
     Known {
         id: task.id,
         waits: waits.map(|dependency| dependency.target.map(bare)).collect(),
         title,
         body,
-        fields,
+        fields: fields
+            .into_iter()
+            .filter(|(known, ..)| !changes(known) && *known != Some(KnownField::DependsOn))
+            .map(|(_, label, value)| (label, value))
+            .collect(),
         head,
         whole,
     }
@@ -99,7 +104,7 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
     pairing.by_id(|a, b| a.body.len() >= TELLING && a.body == b.body);
     // A few words may stand under any task; title and fields together hardly do.
     pairing.by_words(
-        |task| task.head.as_str(),
+        |task| &task.whole[..task.head],
         |a, _| !a.title.is_empty() && !a.fields.is_empty(),
     );
     pairing.by_id(|a, b| !a.body.is_empty() && a.body == b.body);
