@@ -120,7 +120,7 @@ pub(super) fn may_be(gone: &Known, new: &Known) -> bool {
 }
 
 /// The tasks of `side` that have the id of a task of `base` and nothing else of it, with that task, where `other` left it and
-/// what waits for it as they were.
+/// what waits for it as they were, but for its id.
 ///
 /// Then the text of `side` is taken either way, and nobody can mean the old task who does not mean the new one. So it is
 /// one task that was written anew, and it keeps its id.
@@ -140,33 +140,58 @@ pub(super) fn written_anew(
         .zip(other)
         .filter_map(|(base, task)| Some(((*base)?, task)))
         .collect();
+    let in_base: HashMap<TaskId, usize> = base.iter().enumerate().map(|(n, task)| (task.id, n)).collect();
+    let in_other: HashMap<TaskId, Option<usize>> = other
+        .iter()
+        .zip(of_other)
+        .map(|(task, base)| (task.id, *base))
+        .collect();
+    let before = |n: usize| -> HashSet<Awaited> {
+        let waits = base[n].waits.iter();
+        waits
+            .map(|wait| Awaited::new(*wait, |id| in_base.get(&id).copied()))
+            .collect()
+    };
+    let after = |task: &Known| -> HashSet<Awaited> {
+        let waits = task.waits.iter();
+        // What was removed is still meant by its id, and what was written anew may be known only later.
+        let as_before = |id| in_base.get(&id).copied().filter(|n| !of_base.contains_key(n));
+        let base = |id| in_other.get(&id).copied().flatten().or_else(|| as_before(id));
+        waits.map(|wait| Awaited::new(*wait, base)).collect()
+    };
     // What something waits for only now.
-    let mut wanted: HashSet<TaskRef> = HashSet::new();
+    let mut wanted: HashSet<Awaited> = HashSet::new();
     for (waiter, was) in other.iter().zip(of_other) {
-        let before: HashSet<&Option<TaskRef>> = was.iter().flat_map(|was| &base[*was].waits).collect();
-        wanted.extend(
-            waiter
-                .waits
-                .iter()
-                .filter(|wait| !before.contains(wait))
-                .flatten(),
-        );
+        let before = was.map(before).unwrap_or_default();
+        wanted.extend(after(waiter).difference(&before));
     }
     let is_untouched = |n: usize| {
-        let task = &base[n];
-        let is_same =
-            |twin: &&Known| twin.id == task.id && twin.whole == task.whole && twin.waits == task.waits;
-        let own = TaskRef {
-            story: None,
-            task: task.id,
-        };
-        of_base.get(&n).is_some_and(is_same) && !wanted.contains(&own)
+        let is_same = |twin: &&Known| twin.whole == base[n].whole && after(twin) == before(n);
+        of_base.get(&n).is_some_and(is_same) && !wanted.contains(&Awaited::Base(n))
     };
     (0..base.len())
         .filter(|n| !paired.contains(n))
         .filter_map(|n| Some((*new.get(&base[n].id)?, n)))
         .filter(|(_, n)| is_untouched(*n))
         .collect()
+}
+
+/// What a task waits for, whatever its id.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Awaited {
+    /// The task of the story that the base has at that place.
+    Base(usize),
+    /// A task of another story, one that the base has not, or nothing that can be read.
+    Other(Option<TaskRef>),
+}
+
+impl Awaited {
+    /// `base` says which task of the base an id of the story is.
+    fn new(wait: Option<TaskRef>, base: impl Fn(TaskId) -> Option<usize>) -> Awaited {
+        let own = wait.filter(|wait| wait.story.is_none());
+        own.and_then(|wait| base(wait.task))
+            .map_or(Awaited::Other(wait), Awaited::Base)
+    }
 }
 
 /// Whether two tasks with one id are one task that was edited.

@@ -105,6 +105,18 @@ struct Doubt {
     has_same_ids: bool,
 }
 
+/// What is wrong with a merged story.
+enum Wrong {
+    /// It does not say what the sides said together; why, in words.
+    Meaning(String),
+    /// It holds errors that neither side has.
+    Story(Vec<Diagnostic>),
+}
+
+fn contradicted(what: &str) -> String {
+    format!("{what} would not be what the sides made of it")
+}
+
 struct Context<'a> {
     name: &'a str,
     config: &'a Arc<Config>,
@@ -136,34 +148,39 @@ impl Context<'_> {
             outline(ours, &in_ours),
             outline(theirs, &in_theirs),
         ];
-        let compose = |disputed: &[Vec<Key>]| {
+        let compose = |first: Side, disputed: &[Vec<Key>]| {
             let [base, ours, theirs] = &outlines;
             let merger = Merger {
                 eol: self.eol,
+                first,
                 disputed,
             };
             merger.parts(&mut Vec::new(), base, ours, theirs)
         };
-        let mut pieces = compose(&[]);
+        let mut pieces = compose(Side::Ours, &[]);
         let mut notes = Vec::new();
         if pieces.conflicts().next().is_none() {
-            let text = std::mem::take(&mut pieces).settled(Side::Ours);
-            let merged = Judged::read(self.name, &text, self.config);
-            drop(text);
-            if let Some(what) = proof::difference(base, ours, theirs, merged.loaded(), None) {
-                return Err(doubt(format!("{what} would not be what the sides made of it")));
+            let clean = |merged: &Loaded| Merged {
+                notes: self.told(&settled, &ids_of(merged)),
+                bytes: merged.document.text().into(),
+                conflicts: 0,
+                is_clean: true,
+            };
+            let merged = self.judged(std::mem::take(&mut pieces));
+            let Some(wrong) = self.wrong(&settled.versions, &merged) else {
+                return Ok(clean(merged.loaded()));
+            };
+            // Of two orders of what the sides moved or added beside each other one may be right and the other not.
+            let other = self.judged(compose(Side::Theirs, &[]));
+            if other.loaded().document.text() != merged.loaded().document.text()
+                && self.wrong(&settled.versions, &other).is_none()
+            {
+                return Ok(clean(other.loaded()));
             }
-            let texts = [base, ours, theirs].map(|loaded| loaded.document.text());
-            let errors = merged.new_errors(texts);
-            let merged = merged.loaded();
-            if errors.is_empty() {
-                return Ok(Merged {
-                    notes: self.told(&settled, &ids_of(merged)),
-                    bytes: merged.document.text().into(),
-                    conflicts: 0,
-                    is_clean: true,
-                });
-            }
+            let errors = match wrong {
+                Wrong::Meaning(doubted) => return Err(doubt(doubted)),
+                Wrong::Story(errors) => errors,
+            };
             notes.extend(errors.iter().map(|error| {
                 format!(
                     "each side is right, but together {} [{}]",
@@ -172,9 +189,9 @@ impl Context<'_> {
             }));
             pieces = dispute(
                 &outlines,
-                &outline(merged, &in_ours.and(&in_theirs)),
+                &outline(merged.loaded(), &in_ours.and(&in_theirs)),
                 &errors,
-                compose,
+                |disputed| compose(Side::Ours, disputed),
             )
             .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
         }
@@ -182,7 +199,7 @@ impl Context<'_> {
         for side in [Side::Ours, Side::Theirs] {
             let merged = self.read(pieces.settled(side));
             if let Some(what) = proof::difference(base, ours, theirs, &merged, Some(side)) {
-                return Err(doubt(format!("{what} would not be what the sides made of it")));
+                return Err(doubt(contradicted(&what)));
             }
             left.extend(ids_of(&merged));
         }
@@ -201,6 +218,19 @@ impl Context<'_> {
             is_clean: false,
             notes,
         })
+    }
+
+    fn judged(&self, clean: Pieces) -> Judged {
+        Judged::read(self.name, &clean.settled(Side::Ours), self.config)
+    }
+
+    /// What is wrong with a merge without conflicts.
+    fn wrong(&self, [base, ours, theirs]: &[Loaded; 3], merged: &Judged) -> Option<Wrong> {
+        if let Some(what) = proof::difference(base, ours, theirs, merged.loaded(), None) {
+            return Some(Wrong::Meaning(contradicted(&what)));
+        }
+        let errors = merged.new_errors([base, ours, theirs].map(|loaded| loaded.document.text()));
+        (!errors.is_empty()).then_some(Wrong::Story(errors))
     }
 
     /// Merges as git does, and marks all that differs where even that gives a story that is wrong.
