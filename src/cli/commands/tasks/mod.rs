@@ -17,6 +17,7 @@ use std::ffi::OsString;
 use clap::{Args, Subcommand};
 
 use crate::cli::context::Context;
+use crate::cli::deferred::Deferred;
 use crate::cli::exit::{CliError, Exit};
 use crate::text::printable;
 
@@ -29,17 +30,17 @@ pub(crate) struct TasksArgs {
 
 #[derive(Subcommand, Debug)]
 enum TasksCommand {
-    List(list::ListArgs),
-    Add(Box<add::AddArgs>),
-    Set(Box<set::SetArgs>),
-    Start(start::StartArgs),
-    Done(done::DoneArgs),
-    Reopen(reopen::ReopenArgs),
-    Enable(enable::EnableArgs),
-    Disable(enable::DisableArgs),
-    Rm(rm::RmArgs),
-    Move(move_to::MoveArgs),
-    Renumber(renumber::RenumberArgs),
+    List(Deferred<list::ListArgs>),
+    Add(Deferred<add::AddArgs>),
+    Set(Deferred<set::SetArgs>),
+    Start(Deferred<start::StartArgs>),
+    Done(Deferred<done::DoneArgs>),
+    Reopen(Deferred<reopen::ReopenArgs>),
+    Enable(Deferred<enable::EnableArgs>),
+    Disable(Deferred<enable::DisableArgs>),
+    Rm(Deferred<rm::RmArgs>),
+    Move(Deferred<move_to::MoveArgs>),
+    Renumber(Deferred<renumber::RenumberArgs>),
 }
 
 /// List the tasks of a story
