@@ -113,6 +113,10 @@ impl<'a> Paths<'a> {
             new: Vec::new(),
         };
         // Most changes leave every file where it is.
+        if let Some(pairs) = before.common_stories(after) {
+            pairs.for_each(|pair| paths.meet(pair));
+            return paths;
+        }
         let mut common = 0;
         for pair in before.entries().iter().zip(after.entries()) {
             if !Arc::ptr_eq(&pair.0.path, &pair.1.path) {

@@ -150,7 +150,23 @@ impl Store {
     ///
     /// When the folder cannot be listed.
     pub(super) fn load(&self, scope: Scope<'_>) -> Result<ManuallyDrop<Snapshot>, CliError> {
-        let loaded = match Snapshot::load(&self.tree, &self.config, scope) {
+        self.load_from(&self.tree, scope)
+    }
+
+    /// As [`Store::load`], with the names of [`WorkTree::list_nearly`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::load`].
+    pub(super) fn load_nearly(&self, scope: Scope<'_>) -> Result<ManuallyDrop<Snapshot>, CliError> {
+        match &self.tree {
+            Files::Disk(tree) => self.load_from(&Nearly(tree), scope),
+            Files::Revision(tree) => self.load_from(tree, scope),
+        }
+    }
+
+    fn load_from(&self, tree: &dyn Tree, scope: Scope<'_>) -> Result<ManuallyDrop<Snapshot>, CliError> {
+        let loaded = match Snapshot::load(tree, &self.config, scope) {
             Err(TreeError::Missing(_)) => Snapshot::load(&NoFiles, &self.config, Scope::Names)?,
             other => other?,
         };
@@ -242,6 +258,19 @@ pub(super) fn worth_keeping() -> Option<usize> {
         Some("never") => None,
         Some("always") => Some(0),
         _ => Some(MANY),
+    }
+}
+
+/// The files on the disk, listed by names that are nearly certain.
+struct Nearly<'a>(&'a WorkTree);
+
+impl Tree for Nearly<'_> {
+    fn list(&self, dir: &str) -> Result<Vec<Listed>, TreeError> {
+        self.0.list_nearly(dir)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        self.0.read(path)
     }
 }
 

@@ -136,11 +136,24 @@ impl Session<'_> {
 /// # Errors
 ///
 /// Those of `plan` and of the disk.
-pub(super) fn write(
-    context: &Context,
-    args: WriteArgs,
-    plan: &dyn Fn(&mut Session<'_>) -> Result<Wanted, CliError>,
-) -> Result<Exit, CliError> {
+pub(super) fn write(context: &Context, args: WriteArgs, plan: &Plan<'_>) -> Result<Exit, CliError> {
+    write_with(context, args, Store::load, plan)
+}
+
+/// As [`write`], for a command about stories that are named: what came into the folder in the very moment of another
+/// edit it may miss, as if it came a moment later.
+///
+/// # Errors
+///
+/// As [`write`].
+pub(super) fn edit(context: &Context, args: WriteArgs, plan: &Plan<'_>) -> Result<Exit, CliError> {
+    write_with(context, args, Store::load_nearly, plan)
+}
+
+type Plan<'a> = dyn Fn(&mut Session<'_>) -> Result<Wanted, CliError> + 'a;
+type Load = fn(&Store, Scope<'_>) -> Result<ManuallyDrop<Snapshot>, CliError>;
+
+fn write_with(context: &Context, args: WriteArgs, load: Load, plan: &Plan<'_>) -> Result<Exit, CliError> {
     let store = context.open()?;
     store.disk()?;
     let mut guard = if args.yes {
@@ -150,7 +163,7 @@ pub(super) fn write(
     };
     let mut session = Session {
         store: &store,
-        snapshot: store.load(Scope::Names)?,
+        snapshot: load(&store, Scope::Names)?,
     };
     let wanted = plan(&mut session)?;
     // As all that was read, this ends with the process.

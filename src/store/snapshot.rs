@@ -85,6 +85,8 @@ pub struct Snapshot {
     has_twins: bool,
     /// Where the files that were read are among the entries, in order.
     read: Vec<usize>,
+    /// The same one in all snapshots that came of each other and have the same paths at the same places.
+    paths: Arc<()>,
 }
 
 impl Snapshot {
@@ -136,18 +138,24 @@ impl Snapshot {
     }
 
     fn of(config: Arc<Config>, mut entries: Vec<Entry>) -> Snapshot {
-        entries.sort_unstable_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
+        // Names that were kept are sorted, and mostly each has a number of its own.
+        let is_sorted = entries.is_sorted_by(|a, b| a.name.number < b.name.number);
+        if !is_sorted {
+            entries.sort_unstable_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
+        }
         let width = width(&entries, &config.dir);
         let same_number = |pair: &[Entry]| pair[0].name.number == pair[1].name.number;
-        let has_twins = entries.windows(2).any(same_number);
-        Snapshot {
+        let has_twins = !is_sorted && entries.windows(2).any(same_number);
+        let mut snapshot = Snapshot {
             config,
             entries,
             width,
             has_twins,
             read: Vec::new(),
-        }
-        .indexed()
+            paths: Arc::default(),
+        };
+        snapshot.index_read();
+        snapshot
     }
 
     /// Reads `numbers` with the stories they depend on, and on from there along the tasks' references; `all_the_way`
@@ -179,12 +187,6 @@ impl Snapshot {
             }
             first = false;
         }
-    }
-
-    /// Finds what was read.
-    fn indexed(mut self) -> Snapshot {
-        self.index_read();
-        self
     }
 
     fn index_read(&mut self) {
@@ -227,6 +229,18 @@ impl Snapshot {
     pub fn stories(&self) -> impl Iterator<Item = (&Entry, &Loaded)> {
         let read = self.read.iter().map(|&at| &self.entries[at]);
         read.filter_map(|entry| Some((entry, entry.loaded()?)))
+    }
+
+    /// The files that were read in both, where both have the same paths for certain; else `None`.
+    pub fn common_stories<'a>(
+        &'a self,
+        other: &'a Snapshot,
+    ) -> Option<impl Iterator<Item = (&'a Entry, &'a Entry)>> {
+        Arc::ptr_eq(&self.paths, &other.paths).then(|| {
+            let read = self.read.iter();
+            let both = read.filter(|at| other.read.binary_search(at).is_ok());
+            both.map(|&at| (&self.entries[at], &other.entries[at]))
+        })
     }
 
     /// The files with the number.

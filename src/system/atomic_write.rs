@@ -31,20 +31,38 @@ impl TempFile {
     ///
     /// When the folder cannot be written to or has no space; nothing is left then.
     pub(super) fn beside(target: &Path, content: &[u8], like: Option<&Path>) -> io::Result<TempFile> {
-        let (mut file, path) = create_beside(target, like.is_some())?;
-        let mut temp = TempFile {
+        TempFile::begin(target, like.is_some())?.fill(content, like)
+    }
+
+    /// Makes the file beside `target`, with nothing in it; `private` where only its owner may read it for now.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be written to.
+    pub(super) fn begin(target: &Path, private: bool) -> io::Result<TempFile> {
+        let (file, path) = create_beside(target, private)?;
+        Ok(TempFile {
             path,
-            file: None,
+            file: Some(file),
             is_ours: true,
-        };
+        })
+    }
+
+    /// Writes the text, with the owner, mode and attributes of the file `like`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no space; nothing is left then.
+    pub(super) fn fill(mut self, content: &[u8], like: Option<&Path>) -> io::Result<TempFile> {
         crash::point();
-        file.write_all(content)?;
-        if let Some(like) = like {
-            platform::copy_attributes(&platform::open(like)?, &file)?;
+        if let Some(file) = &mut self.file {
+            file.write_all(content)?;
+            if let Some(like) = like {
+                platform::copy_attributes(&platform::open(like)?, file)?;
+            }
         }
         crash::point();
-        temp.file = Some(file);
-        Ok(temp)
+        Ok(self)
     }
 
     /// Makes the text durable, and closes the file.

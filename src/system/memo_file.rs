@@ -32,6 +32,13 @@ impl Begun {
         Begun(Instant::now(), SystemTime::now())
     }
 
+    /// Whether all that the stamp tells had happened by then for so long that whatever changes later gets another one.
+    pub(super) fn is_settled(self, stamp: &Stamp) -> bool {
+        let since = self.1.duration_since(SystemTime::UNIX_EPOCH);
+        let now = since.ok().and_then(|since| i64::try_from(since.as_nanos()).ok());
+        now.is_some_and(|now| stamp.modified < now - FINE && stamp.changed < now - FINE)
+    }
+
     fn age(self) -> Duration {
         self.0.elapsed().max(self.1.elapsed().unwrap_or_default())
     }
@@ -78,6 +85,19 @@ pub(super) fn read_state(root: &Path, name: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).ok()? + 1);
     file.take(LARGEST).read_to_end(&mut bytes).ok()?;
     Some(bytes)
+}
+
+/// Writes over the start of a file in `.stories`, if there is one that is ours.
+pub(super) fn write_state_start(root: &Path, name: &str, bytes: &[u8]) {
+    let state = root.join(STATE_FOLDER);
+    let is_folder = state.symlink_metadata().is_ok_and(|found| found.is_dir());
+    if is_folder
+        && let Ok(mut file) = platform::open_to_write(&state.join(name))
+        && file.metadata().is_ok_and(|found| found.is_file())
+    {
+        // What is written by half has a wrong checksum.
+        let _ = file.write_all(bytes);
+    }
 }
 
 impl Draft {

@@ -28,6 +28,7 @@ mod journal;
 mod write;
 mod memo_file;
 mod names;
+mod own_change;
 mod cat_file;
 mod object_id;
 mod git_index;

@@ -2,14 +2,14 @@
 
 #[cfg(unix)]
 pub(super) use unix::{
-    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, private, sync_folder,
-    write_protected,
+    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, open_to_write, private,
+    sync_folder, touch_folder, write_protected,
 };
 
 #[cfg(not(unix))]
 pub(super) use other::{
-    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, private, sync_folder,
-    write_protected,
+    Stamp, copy_attributes, file_stamp, hard_links, is_ours, keeps_times, open, open_to_write, private,
+    sync_folder, touch_folder, write_protected,
 };
 
 #[cfg(unix)]
@@ -18,7 +18,9 @@ mod unix {
     use std::io;
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
     use std::path::Path;
+    use std::time::SystemTime;
 
+    use rustix::fs::{AtFlags, Timespec, Timestamps};
     use xattr::FileExt;
 
     /// Opens for reading, but follows no link at the end of the path and waits for no other end of a pipe.
@@ -27,6 +29,31 @@ mod unix {
             .read(true)
             .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
             .open(path)
+    }
+
+    /// Opens for writing what is there, as [`open`].
+    pub(in super::super) fn open_to_write(path: &Path) -> io::Result<File> {
+        OpenOptions::new()
+            .write(true)
+            .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+            .open(path)
+    }
+
+    /// Says that the folder was changed now, in nanoseconds since 1970; `None` where that cannot be said.
+    pub(in super::super) fn touch_folder(folder: &Path) -> Option<i64> {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        let times = Timestamps {
+            last_access: Timespec {
+                tv_sec: 0,
+                tv_nsec: rustix::fs::UTIME_OMIT,
+            },
+            last_modification: Timespec {
+                tv_sec: since.as_secs().try_into().ok()?,
+                tv_nsec: since.subsec_nanos().into(),
+            },
+        };
+        rustix::fs::utimensat(rustix::fs::CWD, folder, &times, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        i64::try_from(since.as_nanos()).ok()
     }
 
     /// Which file a name stands for and when it last changed, as far as can be told without reading it.
@@ -180,6 +207,16 @@ mod other {
             return Err(io::Error::other("it is a link"));
         }
         File::open(path)
+    }
+
+    /// Opens for writing what is there; nothing of ours is written over here.
+    pub(in super::super) fn open_to_write(_: &Path) -> io::Result<File> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// No time is trusted here, so none is set.
+    pub(in super::super) fn touch_folder(_: &Path) -> Option<i64> {
+        None
     }
 
     /// When a file last changed, as far as can be told without reading it.

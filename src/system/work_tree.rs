@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use walkdir::{DirEntry, WalkDir};
 
 use super::memo_file::Begun;
-use super::names::{Keeping, folder_stamp};
+use super::names::{Certainty, Keeping, folder_stamp};
 use super::platform;
 use super::resolve::{Place, is_plain, resolve, split};
 use super::root::RootError;
@@ -129,8 +129,18 @@ impl WorkTree {
     }
 }
 
-impl Tree for WorkTree {
-    fn list(&self, dir: &str) -> Result<Vec<Listed>, TreeError> {
+impl WorkTree {
+    /// As [`Tree::list`], but what somebody else put there or took away in the very microseconds in which an earlier
+    /// command of ours changed the folder may be missed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tree::list`].
+    pub fn list_nearly(&self, dir: &str) -> Result<Vec<Listed>, TreeError> {
+        self.list_with(dir, Certainty::Nearly)
+    }
+
+    fn list_with(&self, dir: &str, certainty: Certainty) -> Result<Vec<Listed>, TreeError> {
         let fault = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => TreeError::Missing(dir.to_owned()),
             _ => TreeError::Io {
@@ -141,7 +151,10 @@ impl Tree for WorkTree {
         let folder = self.folder(dir).map_err(fault)?;
         let begun = Begun::now();
         let stamp = self.keeping.is_on().then(|| folder_stamp(&folder)).flatten();
-        if let Some(known) = stamp.as_ref().and_then(|stamp| self.kept_names(dir, stamp)) {
+        let known = stamp
+            .as_ref()
+            .and_then(|stamp| self.kept_names(dir, (&folder, stamp), certainty));
+        if let Some(known) = known {
             return Ok(known);
         }
         let mut found = Vec::new();
@@ -181,9 +194,15 @@ impl Tree for WorkTree {
             return Err(fault(io::ErrorKind::NotADirectory.into()));
         }
         if let Some(stamp) = stamp {
-            self.keep(dir, &stamp, begun, &mut found);
+            self.keep(dir, (&folder, &stamp), begun, &mut found);
         }
         Ok(found)
+    }
+}
+
+impl Tree for WorkTree {
+    fn list(&self, dir: &str) -> Result<Vec<Listed>, TreeError> {
+        self.list_with(dir, Certainty::Fully)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {

@@ -49,7 +49,7 @@ impl WorkTree {
     ///
     /// When the root cannot be written to, or an interrupted change cannot be finished.
     pub fn lock(&self, on_wait: impl FnOnce()) -> Result<WriteGuard<'_>, WriteError> {
-        self.keep_no_names();
+        self.begin_to_write();
         self.guard(Lock::acquire(self.root(), on_wait)?)
     }
 
@@ -186,11 +186,11 @@ impl WriteGuard<'_> {
     }
 
     fn put_in_place(&mut self, targets: &[Target]) -> Result<Vec<LeftAlone>, WriteError> {
-        let temps = write_temps(targets)?;
+        let temps = write_temps(self.tree, targets)?;
         match targets {
             [] => Ok(Vec::new()),
             [only] => {
-                self.is_left |= write_one(only, temps)?;
+                self.is_left |= write_one(self.tree, only, temps)?;
                 Ok(Vec::new())
             }
             several => self.write_several(several, temps),
@@ -235,14 +235,18 @@ impl WriteGuard<'_> {
 }
 
 /// Writes all new texts beside their files and makes them durable; `None` for a file that is removed.
-fn write_temps(targets: &[Target]) -> Result<Vec<Option<TempFile>>, WriteError> {
+fn write_temps(tree: &WorkTree, targets: &[Target]) -> Result<Vec<Option<TempFile>>, WriteError> {
     let mut temps = Vec::with_capacity(targets.len());
     for chunk in targets.chunks(OPEN_FILES) {
         let start = temps.len();
         for target in chunk {
             let temp = target.after.as_ref().map(|text| {
-                TempFile::beside(&target.file, text.as_bytes(), target.like.as_deref())
-                    .map_err(WriteError::io("write", &*target.path))
+                let like = target.like.as_deref();
+                tree.own_step(folder_of(target), || {
+                    TempFile::begin(&target.file, like.is_some())
+                })
+                .and_then(|temp| temp.fill(text.as_bytes(), like))
+                .map_err(WriteError::io("write", &*target.path))
             });
             temps.push(temp.transpose()?);
         }
@@ -257,13 +261,14 @@ fn write_temps(targets: &[Target]) -> Result<Vec<Option<TempFile>>, WriteError> 
 }
 
 /// Changes a single file, which is one step for the file system too. Says whether a temporary name of it is left.
-fn write_one(target: &Target, temps: Vec<Option<TempFile>>) -> Result<bool, WriteError> {
+fn write_one(tree: &WorkTree, target: &Target, temps: Vec<Option<TempFile>>) -> Result<bool, WriteError> {
     let path = || target.path.to_string();
+    let folder = folder_of(target);
     let mut is_left = false;
     target.recheck()?;
     match temps.into_iter().next().flatten() {
         Some(temp) if target.before.is_some() => {
-            temp.replace(&target.file)
+            tree.own_step(folder, || temp.replace(&target.file))
                 .map_err(WriteError::io("replace", path()))?;
         }
         Some(temp) => {
@@ -275,7 +280,13 @@ fn write_one(target: &Target, temps: Vec<Option<TempFile>>) -> Result<bool, Writ
         }
         None => fs::remove_file(&target.file).map_err(WriteError::io("remove", path()))?,
     }
-    let folder = target.file.parent().unwrap_or(Path::new("/"));
     platform::sync_folder(folder).map_err(|source| WriteError::NotDurable { path: path(), source })?;
+    if target.before.is_some() && target.after.is_some() {
+        tree.keep_own();
+    }
     Ok(is_left)
+}
+
+fn folder_of(target: &Target) -> &Path {
+    target.file.parent().unwrap_or(Path::new("/"))
 }

@@ -31,6 +31,9 @@ pub(super) const RULE: Rule = Rule {
 const NAMED: usize = 3;
 
 fn run(snapshot: &Snapshot, found: &mut Findings) {
+    if !snapshot.has_twins() {
+        return;
+    }
     let same_number = |a: &Entry, b: &Entry| a.name.number == b.name.number;
     for files in snapshot
         .entries()

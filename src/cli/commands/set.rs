@@ -9,7 +9,7 @@ use crate::cli::complete;
 use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::fields::story_status;
-use crate::cli::writing::{Wanted, one, write};
+use crate::cli::writing::{Wanted, edit, one};
 
 /// Set a story's status or title
 #[derive(Args, Debug)]
@@ -29,7 +29,7 @@ pub(crate) struct SetArgs {
 }
 
 pub(super) fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
-    write(context, args.write, &|session| {
+    edit(context, args.write, &|session| {
         let entry = session.story(&args.story)?;
         let config = session.snapshot.config();
         let status = args

@@ -12,7 +12,7 @@ use crate::cli::domain::{ask_domain, default_domain};
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::fields::task_status;
 use crate::cli::reference::read_dependencies;
-use crate::cli::writing::{Session, Wanted, one, write};
+use crate::cli::writing::{Session, Wanted, edit, one};
 use crate::dialect::numbered::{check_body, check_line};
 use crate::model::{KnownField, TaskId, TaskRef};
 use crate::store::{Entry, Scope, Snapshot};
@@ -72,7 +72,7 @@ pub(super) fn run(args: &AddArgs, context: &Context) -> Result<Exit, CliError> {
         given
     };
     let others = args.fields.others()?;
-    write(context, args.write, &|session| {
+    edit(context, args.write, &|session| {
         let entry = session.story(&args.story)?;
         let domain = match &answers.domain {
             Some(domain) => Some(domain.clone()),

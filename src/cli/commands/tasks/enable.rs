@@ -7,7 +7,7 @@ use crate::change::{StoryEditor, TaskWish, set_tasks};
 use crate::cli::args::WriteArgs;
 use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
-use crate::cli::writing::{Wanted, one, task_name, write};
+use crate::cli::writing::{Wanted, edit, one, task_name};
 use crate::model::KnownField;
 
 /// Offer and plan tasks again
@@ -38,7 +38,7 @@ pub(super) fn run_disable(args: &DisableArgs, context: &Context) -> Result<Exit,
 
 fn run(refs: &TaskRefs, args: WriteArgs, context: &Context, enabled: bool) -> Result<Exit, CliError> {
     let said = if enabled { "enabled" } else { "disabled" };
-    write(context, args, &|session| {
+    edit(context, args, &|session| {
         let (entry, target) = session.tasks(&refs.story, &refs.tasks)?;
         let mut editor = StoryEditor::new(&session.snapshot, &entry)?;
         let mut changing = Vec::new();

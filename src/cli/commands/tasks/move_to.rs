@@ -8,7 +8,7 @@ use crate::cli::args::{PlaceArgs, WriteArgs};
 use crate::cli::complete;
 use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
-use crate::cli::writing::{Wanted, one, task_name, write};
+use crate::cli::writing::{Wanted, edit, one, task_name};
 
 /// Move a task to another place in its story
 #[derive(Args, Debug)]
@@ -28,7 +28,7 @@ pub(super) struct MoveArgs {
 
 pub(super) fn run(args: &MoveArgs, context: &Context) -> Result<Exit, CliError> {
     let place = args.place.place()?;
-    write(context, args.write, &|session| {
+    edit(context, args.write, &|session| {
         let tasks: Vec<String> = args.task.clone().into_iter().collect();
         let (entry, target) = session.tasks(&args.story, &tasks)?;
         let &[id] = target.tasks.as_slice() else {

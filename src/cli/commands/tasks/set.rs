@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::fields::task_status;
 use crate::cli::reference::read_dependencies;
-use crate::cli::writing::{Wanted, one, task_name, write};
+use crate::cli::writing::{Wanted, edit, one, task_name};
 
 /// Set title, fields and text of tasks
 ///
@@ -43,7 +43,7 @@ pub(super) fn run(args: &SetArgs, context: &Context) -> Result<Exit, CliError> {
         .as_deref()
         .map(read_dependencies)
         .transpose()?;
-    write(context, args.write, &|session| {
+    edit(context, args.write, &|session| {
         let (entry, target) = session.tasks(&args.refs.story, &args.refs.tasks)?;
         let snapshot = &session.snapshot;
         let config = snapshot.config();

@@ -8,7 +8,7 @@ use crate::cli::args::WriteArgs;
 use crate::cli::complete;
 use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
-use crate::cli::writing::{Wanted, one, task_name, write};
+use crate::cli::writing::{Wanted, edit, one, task_name};
 use crate::config::Config;
 use crate::model::{Status, Workflow};
 
@@ -30,7 +30,7 @@ pub(super) fn run(
     context: &Context,
     pick: fn(&Workflow) -> Status,
 ) -> Result<Exit, CliError> {
-    write(context, args, &|session| {
+    edit(context, args, &|session| {
         let (entry, target) = session.tasks(&refs.story, &refs.tasks)?;
         let snapshot = &session.snapshot;
         let flow = &snapshot.config().task_workflow;

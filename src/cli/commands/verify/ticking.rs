@@ -7,7 +7,7 @@ use crate::cli::args::{Format, WriteArgs};
 use crate::cli::context::Context;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::plans;
-use crate::cli::writing::{self, write};
+use crate::cli::writing::{self, edit};
 use crate::doc::tick as tick_boxes;
 use crate::store::ChangeSet;
 
@@ -24,7 +24,7 @@ pub(super) fn tick(context: &Context, yes: bool, wanted: &Wanted) -> Result<Exit
         format: Format::Text,
     };
     let passed = passed(&wanted.steps);
-    write(context, args, &|session| {
+    edit(context, args, &|session| {
         let entry = session.story(&wanted.path)?;
         let mut editor = StoryEditor::new(&session.snapshot, &entry)?;
         let mut count = tick_criteria(&mut editor, &passed)?;
