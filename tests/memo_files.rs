@@ -139,6 +139,82 @@ fn files_that_come_and_go_are_seen_at_once() {
 }
 
 #[test]
+fn edits_in_a_row_see_what_others_do_in_between() {
+    let project = project(20);
+    run(&project, "always", &["list"]);
+    let twin = |name: &str| project.at(&format!("docs/stories/{name}"));
+    for round in 0..60 {
+        let title = format!("Round {round}");
+        let edit = ["tasks", "set", "5", "1", "--title", &title, "--yes"];
+        run(&project, "always", &edit);
+        match round % 6 {
+            0 => project.put("docs/stories/005-twin.md", b"# Twin\n"),
+            1 => fs::rename(twin("005-twin.md"), twin("006-twin.md")).unwrap_or_default(),
+            2 => fs::rename(twin("006-twin.md"), twin("021-twin.md")).unwrap_or_default(),
+            3 => fs::remove_file(twin("021-twin.md")).unwrap_or_default(),
+            4 => rest(),
+            _ => {}
+        }
+        for story in ["5", "6", "21"] {
+            same(
+                &project,
+                &["tasks", "set", story, "1", "--title", "New", "--dry-run"],
+            );
+        }
+        same(&project, &["status", "--all"]);
+    }
+}
+
+#[test]
+fn the_names_are_kept_through_an_edit() {
+    let project = project(20);
+    run(&project, "always", &["list"]);
+    let kept = || {
+        let names = fs::read(project.at(".stories/names")).expect("they were left");
+        // Behind the program's stamp: device, inode, size, when it was modified.
+        let modified = names[64..].first_chunk().expect("the head is longer");
+        let folder = fs::metadata(project.at("docs/stories")).and_then(|found| found.modified());
+        let folder = folder.expect("there").duration_since(SystemTime::UNIX_EPOCH);
+        (
+            u128::from(u64::from_le_bytes(*modified)),
+            folder.expect("after 1970").as_nanos(),
+        )
+    };
+    let (before, folder) = kept();
+    assert_eq!(before, folder);
+    for title in ["One", "Two"] {
+        let done = run(
+            &project,
+            "always",
+            &["tasks", "set", "5", "1", "--title", title, "--yes"],
+        );
+        assert_eq!(done.code, Some(0));
+        let (after, folder) = kept();
+        assert!(after == folder && after > before);
+    }
+    // A command that makes a story does not go by them.
+    rest();
+    project.put("docs/stories/021-by-hand.md", b"# By hand\n");
+    let made = run(&project, "always", &["new", "Another", "--yes"]);
+    assert!(made.out.contains("022"), "{}", made.out);
+}
+
+#[test]
+fn names_that_are_damaged_are_not_believed() {
+    let project = project(20);
+    run(&project, "always", &["list"]);
+    let whole = fs::read(project.at(".stories/names")).expect("they were left");
+    for at in (0..whole.len()).step_by(7) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 1;
+        fs::write(project.at(".stories/names"), &damaged).expect("written");
+        let edit = ["tasks", "set", "5", "1", "--title", "New", "--dry-run"];
+        let said = run(&project, "always", &edit);
+        assert_eq!(said.code, Some(0), "byte {at}: {}", said.err);
+    }
+}
+
+#[test]
 fn where_no_memo_can_be_written_nobody_is_told() {
     let project = project(30);
     fs::write(project.at(".stories"), "not a folder").expect("written");
