@@ -37,7 +37,7 @@ pub fn read(document: &Document, config: &Config) -> Story {
         dependencies: Vec::new(),
         criteria: Vec::new(),
         field_form: tasks::field_form(document, &listed),
-        id_width: tasks::id_width(&listed),
+        id_width: tasks::id_width(document, &listed),
         tasks_section: sections
             .iter()
             .find(|section| is_tasks(document, section))

@@ -443,20 +443,23 @@ pub(super) fn underline(document: &Document, heading: Span) -> Span {
     Span::new(heading.start + start, heading.end)
 }
 
-/// The digits that the tasks' ids are mostly written with; 3 without an example.
-pub(super) fn id_width(listed: &[ListedTask]) -> usize {
-    let mut counts = [0usize; 10];
+/// The digits that the tasks' ids are mostly filled up to; 3 without an example. An id without a zero in front says only
+/// that it is filled up to no more than it has.
+pub(super) fn id_width(document: &Document, listed: &[ListedTask]) -> usize {
+    let (mut filled, mut plain) = ([0usize; 10], [0usize; 10]);
     for entry in listed {
-        let task = entry.task();
+        let ListedTask::Task(task) = entry else {
+            continue;
+        };
         let digits = task.id_span.len() - usize::from(task.id.letter.is_some());
-        if let ListedTask::Task(_) = entry {
-            counts[digits.min(9)] += 1;
-        }
+        let is_filled = digits > 1 && document.slice(task.id_span).starts_with('0');
+        let counts = if is_filled { &mut filled } else { &mut plain };
+        counts[digits.min(9)] += 1;
     }
+    let fitting = |width: usize| filled[width] + plain[width..].iter().sum::<usize>();
     (1..10)
-        .rev()
-        .max_by_key(|&width| counts[width])
-        .filter(|&width| counts[width] > 0)
+        .max_by_key(|&width| fitting(width))
+        .filter(|&width| fitting(width) > 0)
         .unwrap_or(3)
 }
 
