@@ -1,9 +1,8 @@
 //! What is wrong in a user's file, as a value: code, severity, place, help and fix.
 
-use std::sync::Arc;
-
 use bitcode::{Decode, Encode};
 
+use crate::text::FilePath;
 use crate::text::{Edits, Span};
 
 /// How much a finding weighs.
@@ -67,7 +66,7 @@ pub struct Diagnostic {
     /// One sentence without a full stop.
     pub message: String,
     /// The file, relative to the root, with `/`.
-    pub path: Arc<str>,
+    pub path: FilePath,
     /// The bytes meant; `None` for the file as a whole.
     pub span: Option<Span>,
     /// Further places in the same file.
@@ -83,7 +82,7 @@ impl Diagnostic {
     pub fn new(
         code: &'static str,
         severity: Severity,
-        path: &Arc<str>,
+        path: &FilePath,
         span: impl Into<Option<Span>>,
         message: impl Into<String>,
     ) -> Self {
@@ -91,7 +90,7 @@ impl Diagnostic {
             code,
             severity,
             message: message.into(),
-            path: Arc::clone(path),
+            path: path.clone(),
             span: span.into(),
             labels: Vec::new(),
             help: None,

@@ -47,17 +47,30 @@ pub fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> R + Syn
     done.into_iter().flat_map(|(_, results)| results).collect()
 }
 
-/// Two things at the same time.
+/// Two things at the same time; one after the other where the system has no thread left.
 pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
-    std::thread::scope(|scope| {
-        let other = scope.spawn(other);
+    let begun = Mutex::new(Some(other));
+    let done = Mutex::new(None);
+    let begin = || {
+        let other = begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(other) = other {
+            let other = other();
+            *done.lock().unwrap_or_else(PoisonError::into_inner) = Some(other);
+        }
+    };
+    let one = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().spawn_scoped(scope, begin);
         let one = one();
-        let other = other.join();
-        (
-            one,
-            other.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        )
-    })
+        if thread.is_err() {
+            begin();
+        }
+        one
+    });
+    let other = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (
+        one,
+        other.expect("the scope ends when all of it is done, or panics"),
+    )
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use stories::check::{self, RULES};
 use stories::config::{Config, FILE_NAME, Level};
 use stories::diagnostic::{Applicability, Diagnostic, Severity};
 use stories::store::{Entry, MemoryTree, Scope, Snapshot};
+use stories::text::FilePath;
 use stories::text::LineIndex;
 
 /// The table of the command line's contract.
@@ -177,7 +178,7 @@ fn find(case: &Case) -> (Snapshot, Vec<Diagnostic>) {
     let before = case.snapshot(true);
     let (old, new) = (case.files(true), case.files(false));
     let changed = new.keys().filter(|path| old.get(*path) != new.get(*path));
-    let paths: HashSet<Arc<str>> = changed.map(|path| path.as_str().into()).collect();
+    let paths: HashSet<FilePath> = changed.map(|path| path.as_str().into()).collect();
     let found = check::brought_in(&before, &after, &paths);
     (after, found)
 }

@@ -22,6 +22,7 @@ use stories::config::Config;
 use stories::model::Workflow;
 use stories::store::{Scope, Snapshot};
 use stories::system::{Git, GitTree};
+use stories::text::FilePath;
 use support::program::PROGRAM;
 use support::repository::{Repository, clean};
 
@@ -100,11 +101,7 @@ fn replay(root: &Path) -> Moves {
             continue;
         };
         let (before, after) = (load(parent), load(commit));
-        let paths: HashSet<Arc<str>> = after
-            .entries()
-            .iter()
-            .map(|entry| Arc::clone(&entry.path))
-            .collect();
+        let paths: HashSet<FilePath> = after.entries().iter().map(|entry| entry.path.clone()).collect();
         let found = brought_in(&before, &after, &paths);
         let bad = found
             .iter()

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use stories::check::{Commit, brought_in, check, check_commit};
 use stories::config::Config;
 use stories::store::{MemoryTree, Scope, Snapshot};
+use stories::text::FilePath;
 
 fn store(files: &[(&str, String)]) -> Snapshot {
     let files = files
@@ -18,7 +19,7 @@ fn store(files: &[(&str, String)]) -> Snapshot {
 
 /// What comes in, as `number code: message`.
 fn new_faults(before: &Snapshot, after: &Snapshot) -> Vec<String> {
-    let paths: HashSet<Arc<str>> = after.entries().iter().map(|e| Arc::clone(&e.path)).collect();
+    let paths: HashSet<FilePath> = after.entries().iter().map(|e| e.path.clone()).collect();
     let found = brought_in(before, after, &paths);
     let printed = found.iter().map(|finding| {
         let name = finding.path.rsplit('/').next().unwrap();
@@ -270,7 +271,7 @@ fn tasks_of_stories_in_an_old_circle_may_come_and_go() {
 
 /// The circles that a merge of both sides brings in.
 fn merged(ours: &Snapshot, theirs: &Snapshot, after: &Snapshot) -> Vec<String> {
-    let changed: HashSet<Arc<str>> = after.entries().iter().map(|e| Arc::clone(&e.path)).collect();
+    let changed: HashSet<FilePath> = after.entries().iter().map(|e| e.path.clone()).collect();
     let parents = [ours.clone(), theirs.clone()];
     let commit = Commit {
         after,

@@ -7,12 +7,13 @@ use crate::config::Config;
 use crate::model::{ListedTask, PlainStory, PlainTask, Story, Task, TaskId};
 use crate::store::{ChangeSet, Content, Entry, FileChange, Loaded, Snapshot};
 use crate::text::Edits;
+use crate::text::FilePath;
 
 /// A story on its way from one text to another.
 #[derive(Clone, Debug)]
 pub struct StoryEditor<'a> {
     config: &'a Config,
-    path: Arc<str>,
+    path: FilePath,
     /// The story's number, as printed.
     number: String,
     before: Arc<Loaded>,
@@ -31,20 +32,20 @@ impl<'a> StoryEditor<'a> {
             Content::Story(loaded) => Arc::clone(loaded),
             Content::Unreadable(fault) => {
                 return Err(ChangeError::Unreadable {
-                    path: Arc::clone(&entry.path),
+                    path: entry.path.clone(),
                     fault: fault.clone(),
                 });
             }
             Content::NotLoaded => unreachable_content(entry),
         };
         if before.story.first_line.is_none() {
-            return Err(ChangeError::EmptyFile(Arc::clone(&entry.path)));
+            return Err(ChangeError::EmptyFile(entry.path.clone()));
         }
         let current = Arc::clone(&before);
         let number = snapshot.story_id(entry.name.number);
         Ok(StoryEditor {
             config: snapshot.config(),
-            path: Arc::clone(&entry.path),
+            path: entry.path.clone(),
             number,
             before,
             current,
@@ -141,7 +142,7 @@ impl<'a> StoryEditor<'a> {
         expect(&mut expected, &found);
         if let Some(difference) = difference(&expected, &found) {
             return Err(ChangeError::Differs {
-                path: Arc::clone(&self.path),
+                path: self.path.clone(),
                 difference,
             });
         }
@@ -160,7 +161,7 @@ impl<'a> StoryEditor<'a> {
             Ok(())
         } else {
             Err(ChangeError::Differs {
-                path: Arc::clone(&self.path),
+                path: self.path.clone(),
                 difference: difference(),
             })
         }

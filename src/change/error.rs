@@ -1,10 +1,9 @@
 //! Why a wish cannot become a change.
 
-use std::sync::Arc;
-
 use crate::dialect::numbered::EditError;
 use crate::model::TaskId;
 use crate::store::Unreadable;
+use crate::text::FilePath;
 
 /// A wish that is refused; nothing was changed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -16,13 +15,13 @@ pub enum ChangeError {
     #[error("{path} cannot be edited: {fault}")]
     Unreadable {
         /// The file.
-        path: Arc<str>,
+        path: FilePath,
         /// What is wrong with it.
         fault: Unreadable,
     },
     /// The file holds nothing.
     #[error("{0} is empty")]
-    EmptyFile(Arc<str>),
+    EmptyFile(FilePath),
     /// No task has the id.
     #[error("story {story} has no task {id}")]
     UnknownTask {
@@ -65,7 +64,7 @@ pub enum ChangeError {
     #[error("{path} would not read as asked after this change: {difference}")]
     Differs {
         /// The file.
-        path: Arc<str>,
+        path: FilePath,
         /// What would be different.
         difference: String,
     },
@@ -77,7 +76,7 @@ pub enum ChangeError {
         /// The number, as printed.
         id: String,
         /// Whose it is.
-        path: Arc<str>,
+        path: FilePath,
         /// The next number that no story has, as printed.
         next: Option<String>,
     },

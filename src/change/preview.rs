@@ -1,12 +1,12 @@
 //! What a change would give: the stories afterwards and the faults that it brings in.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use crate::check::brought_in;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{StoryName, StoryNumber};
 use crate::store::{ChangeSet, Snapshot};
+use crate::text::FilePath;
 
 /// A change set with its consequences; still nothing is written.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl Preview {
 }
 
 /// The files in which a change can make something wrong: its own, and those that name a story of it.
-fn concerned(after: &Snapshot, changes: &ChangeSet) -> HashSet<Arc<str>> {
+fn concerned(after: &Snapshot, changes: &ChangeSet) -> HashSet<FilePath> {
     let versions = changes.files().iter().flat_map(|file| [&file.old, &file.new]);
     let names = versions
         .flatten()
@@ -62,5 +62,5 @@ fn concerned(after: &Snapshot, changes: &ChangeSet) -> HashSet<Arc<str>> {
         changed.contains(&entry.name.number)
             || loaded.story.references().any(|number| changed.contains(&number))
     });
-    concerned.map(|(entry, _)| Arc::clone(&entry.path)).collect()
+    concerned.map(|(entry, _)| entry.path.clone()).collect()
 }

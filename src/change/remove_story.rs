@@ -1,7 +1,5 @@
 //! Removes a story file.
 
-use std::sync::Arc;
-
 use super::error::ChangeError;
 use crate::store::{ChangeSet, Content, Entry, Snapshot};
 
@@ -15,7 +13,7 @@ pub fn remove_story(snapshot: &Snapshot, entry: &Entry) -> Result<ChangeSet, Cha
         Content::Story(loaded) => loaded,
         Content::Unreadable(fault) => {
             return Err(ChangeError::Unreadable {
-                path: Arc::clone(&entry.path),
+                path: entry.path.clone(),
                 fault: fault.clone(),
             });
         }

@@ -1,7 +1,5 @@
 //! Removes tasks, and on request the references to them.
 
-use std::sync::Arc;
-
 use super::editor::StoryEditor;
 use super::error::ChangeError;
 use super::set_task::{DependencyWish, TaskWish, set_tasks};
@@ -64,7 +62,7 @@ pub fn remove_tasks(
         .map(|(other, _)| *other)
         .filter(|other| other.path != entry.path)
         .collect();
-    others.dedup_by(|a, b| Arc::ptr_eq(&a.path, &b.path));
+    others.dedup_by(|a, b| a.path == b.path);
     for other in others {
         let mut editor = StoryEditor::new(snapshot, other)?;
         for (_, id) in waiting.iter().filter(|(waiting, _)| waiting.path == other.path) {

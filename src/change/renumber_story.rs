@@ -6,6 +6,7 @@ use super::editor::StoryEditor;
 use super::error::ChangeError;
 use crate::model::{Dependency, PlainStory, StoryDependency, StoryNumber, TaskRef};
 use crate::store::{ChangeSet, Entry, Loaded, Snapshot, Version};
+use crate::text::FilePath;
 use crate::text::{Edit, Edits, LineIndex, Span, line_end, line_start};
 
 /// What a renumbering changes, and what it only tells of.
@@ -14,7 +15,7 @@ pub struct RenumberedStory {
     /// The change.
     pub changes: ChangeSet,
     /// Where the story is afterwards.
-    pub path: Arc<str>,
+    pub path: FilePath,
     /// References that may mean another story with the old number, and were left.
     pub unclear: Vec<Mention>,
     /// Lines of running text that name the story by its old number.
@@ -25,7 +26,7 @@ pub struct RenumberedStory {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mention {
     /// The file, as it is called afterwards.
-    pub path: Arc<str>,
+    pub path: FilePath,
     /// The line, from 1.
     pub line: usize,
     /// Its text.
@@ -47,13 +48,13 @@ pub fn renumber_story(
         return Err(ChangeError::NumberTaken {
             story: entry.stem().to_owned(),
             id: snapshot.story_id(new),
-            path: Arc::clone(&taken.path),
+            path: taken.path.clone(),
             next: snapshot.next_number().map(|next| snapshot.story_id(next)),
         });
     }
     let mut done = RenumberedStory {
         changes: ChangeSet::default(),
-        path: Arc::clone(&entry.path),
+        path: entry.path.clone(),
         unclear: Vec::new(),
         mentions: Vec::new(),
     };
@@ -74,7 +75,7 @@ pub fn renumber_story(
     let mut change = editor.finish();
     let text = change.new.map_or_else(|| Arc::from(""), |version| version.text);
     change.new = Some(Version {
-        path: Arc::clone(&done.path),
+        path: done.path.clone(),
         text,
     });
     changes.push(change);
@@ -92,7 +93,7 @@ pub fn renumber_story(
 }
 
 /// The path of the story under its new number, with the zeros of the folder.
-fn path(snapshot: &Snapshot, entry: &Entry, new: StoryNumber) -> Arc<str> {
+fn path(snapshot: &Snapshot, entry: &Entry, new: StoryNumber) -> FilePath {
     let folder = &entry.path[..entry.path.rfind('/').map_or(0, |slash| slash + 1)];
     format!("{folder}{}-{}.md", snapshot.story_id(new), entry.slug()).into()
 }
@@ -301,7 +302,7 @@ impl Numbers<'_> {
     }
 
     /// Lines that name the story: `Story 014`, `014/003`, or its file. Those in `told` are told of already.
-    fn mentions(&self, loaded: &Loaded, path: &Arc<str>, told: &[Span]) -> Vec<Mention> {
+    fn mentions(&self, loaded: &Loaded, path: &FilePath, told: &[Span]) -> Vec<Mention> {
         let text = loaded.document.text();
         let names = self.occurrences(text).into_iter().filter(|span| {
             let (before, after) = (&text[..span.start], &text[span.end..]);
@@ -334,7 +335,7 @@ fn story_part(loaded: &Loaded, dependency: &Dependency) -> Span {
 }
 
 /// The lines that hold the spans, each once.
-fn lines_of(loaded: &Loaded, path: &Arc<str>, spans: &[Span]) -> Vec<Mention> {
+fn lines_of(loaded: &Loaded, path: &FilePath, spans: &[Span]) -> Vec<Mention> {
     let text = loaded.document.text();
     let index = LineIndex::new(text);
     let mut found: Vec<Mention> = Vec::new();
@@ -343,7 +344,7 @@ fn lines_of(loaded: &Loaded, path: &Arc<str>, spans: &[Span]) -> Vec<Mention> {
         if found.last().is_none_or(|last| last.line != line) {
             let text = &text[line_start(text, span.start)..line_end(text, span.start)];
             found.push(Mention {
-                path: Arc::clone(path),
+                path: path.clone(),
                 line,
                 text: text.trim().to_owned(),
             });

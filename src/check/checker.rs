@@ -1,7 +1,6 @@
 //! Runs the rules over a snapshot or over a change.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use super::identity::{self, Identity};
 use super::lineage::Lineage;
@@ -11,6 +10,7 @@ use crate::config::FILE_NAME;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::parallel;
 use crate::store::{Entry, Snapshot};
+use crate::text::FilePath;
 use crate::text::Span;
 
 /// Everything that the rules find in the stories that were read, sorted by path and place.
@@ -21,7 +21,7 @@ pub fn check(snapshot: &Snapshot) -> Vec<Diagnostic> {
 }
 
 /// What the rules find in some files; the others are read for reference only.
-pub fn check_paths(snapshot: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
+pub fn check_paths(snapshot: &Snapshot, paths: &HashSet<FilePath>) -> Vec<Diagnostic> {
     run(snapshot, |path| paths.contains(path))
 }
 
@@ -31,7 +31,7 @@ pub fn check_paths(snapshot: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagno
 /// `before` and `after` must hold the same files but for the change. A finding is an old one wherever its file and its
 /// task are now and whatever their numbers, as long as it says the same of the same things. Of circles those are told
 /// that the change has closed, wherever they stand.
-pub fn brought_in(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
+pub fn brought_in(before: &Snapshot, after: &Snapshot, paths: &HashSet<FilePath>) -> Vec<Diagnostic> {
     let lineage = Lineage::new(before, after);
     let mut found = brought_in_but_circles(&lineage, after, paths);
     found.extend(closed_circles(&[lineage], after).into_iter().map(|(_, new)| new));
@@ -43,14 +43,14 @@ pub fn brought_in(before: &Snapshot, after: &Snapshot, paths: &HashSet<Arc<str>>
 pub(super) fn brought_in_but_circles(
     lineage: &Lineage<'_>,
     after: &Snapshot,
-    paths: &HashSet<Arc<str>>,
+    paths: &HashSet<FilePath>,
 ) -> Vec<Diagnostic> {
     let before = lineage.before();
     let mut found = check_paths(after, paths);
     found.retain(|finding| finding.code != dependency_cycle::RULE.code);
     let entries = found.iter().filter_map(|finding| after.at_path(&finding.path));
-    let mut old_paths: HashSet<Arc<str>> = entries
-        .filter_map(|entry| Some(Arc::clone(&lineage.original(entry)?.path)))
+    let mut old_paths: HashSet<FilePath> = entries
+        .filter_map(|entry| Some(lineage.original(entry)?.path.clone()))
         .collect();
     old_paths.insert(FILE_NAME.into());
     let mut known: HashMap<Identity, usize> = HashMap::new();
@@ -120,7 +120,7 @@ fn enters_progress(lineage: &Lineage<'_>, after: &Snapshot, path: &str) -> bool 
     is_begun(entry) && !lineage.original(entry).is_some_and(is_begun)
 }
 
-fn transitions(lineage: &Lineage<'_>, after: &Snapshot, paths: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
+fn transitions(lineage: &Lineage<'_>, after: &Snapshot, paths: &HashSet<FilePath>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (entry, _) in after.stories().filter(|(entry, _)| paths.contains(&entry.path)) {
         let Some(context) = story_context(after, entry) else {
@@ -166,17 +166,14 @@ fn run(snapshot: &Snapshot, is_wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic>
         .into_iter()
         .flatten()
         .collect();
-    let mut by_path: HashMap<Arc<str>, Vec<Diagnostic>> = HashMap::new();
+    let mut by_path: HashMap<FilePath, Vec<Diagnostic>> = HashMap::new();
     for (rule, severity) in &rules {
         if let Run::Store(function) = rule.run {
             let mut findings = Findings::new(rule.code, *severity);
             function(snapshot, &mut findings);
             for finding in findings.into_vec() {
                 if is_wanted(&finding.path) || &*finding.path == FILE_NAME {
-                    by_path
-                        .entry(Arc::clone(&finding.path))
-                        .or_default()
-                        .push(finding);
+                    by_path.entry(finding.path.clone()).or_default().push(finding);
                 }
             }
         }

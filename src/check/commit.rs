@@ -1,12 +1,12 @@
 //! Judges a commit: the stories as it will leave them, against those of its parents.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use super::checker::{brought_in_but_circles, check_paths, closed_circles};
 use super::lineage::Lineage;
 use crate::diagnostic::Diagnostic;
 use crate::store::{Entry, Loaded, Snapshot};
+use crate::text::FilePath;
 use crate::text::Span;
 
 /// The stories on both sides of a commit.
@@ -19,7 +19,7 @@ pub struct Commit<'a> {
     /// As the common ancestor of the parents of a merge has them.
     pub base: Option<&'a Snapshot>,
     /// The files that differ from every parent.
-    pub changed: &'a HashSet<Arc<str>>,
+    pub changed: &'a HashSet<FilePath>,
 }
 
 /// What is wrong in the files that a commit changes, and what it makes wrong in others; sorted by path and place.
@@ -29,10 +29,7 @@ pub struct Commit<'a> {
 /// another parent took. A merge that falls back behind a parent by itself, as when it takes the older side, is judged.
 pub fn check_commit(commit: &Commit<'_>) -> Vec<Diagnostic> {
     let after = commit.after;
-    let all: HashSet<Arc<str>> = after
-        .stories()
-        .map(|(entry, _)| Arc::clone(&entry.path))
-        .collect();
+    let all: HashSet<FilePath> = after.stories().map(|(entry, _)| entry.path.clone()).collect();
     let mut brought: HashMap<Key, (usize, Diagnostic)> = HashMap::new();
     let lineages: Vec<Lineage<'_>> = commit
         .parents
@@ -68,12 +65,12 @@ pub fn check_commit(commit: &Commit<'_>) -> Vec<Diagnostic> {
 }
 
 /// What makes two findings in the same stories the same one.
-type Key = (&'static str, Arc<str>, Option<Span>, String);
+type Key = (&'static str, FilePath, Option<Span>, String);
 
 fn key(finding: &Diagnostic) -> Key {
     (
         finding.code,
-        Arc::clone(&finding.path),
+        finding.path.clone(),
         finding.span,
         finding.message.clone(),
     )

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::checker::{brought_in, check_paths};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::store::{ChangeSet, Entry, Snapshot};
+use crate::text::FilePath;
 use crate::text::{Edit, Edits};
 
 /// How often the mended files are checked again: a fix may bring to light what another rule can mend.
@@ -28,7 +29,7 @@ pub fn fix(snapshot: &Snapshot, findings: &[Diagnostic]) -> ChangeSet {
         files = since(snapshot, &files, &round);
         current = snapshot.with(&files);
         let changed = round.files().iter().filter_map(|file| file.path().cloned());
-        let paths: HashSet<Arc<str>> = changed.collect();
+        let paths: HashSet<FilePath> = changed.collect();
         findings = check_paths(&current, &paths);
     }
     files
@@ -51,10 +52,7 @@ fn hold_back(first: &Snapshot, current: &Snapshot, findings: &mut [Diagnostic]) 
         first,
         current,
         findings,
-        paths: first
-            .stories()
-            .map(|(entry, _)| Arc::clone(&entry.path))
-            .collect(),
+        paths: first.stories().map(|(entry, _)| entry.path.clone()).collect(),
         is_narrowed: false,
         harmless: Vec::new(),
         harmful: Vec::new(),
@@ -84,7 +82,7 @@ struct Trial<'a> {
     current: &'a Snapshot,
     findings: &'a [Diagnostic],
     /// The files in which errors are looked for.
-    paths: HashSet<Arc<str>>,
+    paths: HashSet<FilePath>,
     is_narrowed: bool,
     /// The fixes that bring in no error together.
     harmless: Vec<usize>,
@@ -133,7 +131,7 @@ impl Trial<'_> {
         // The first try is of all fixes: what they do not touch together stays out of the later ones.
         if !std::mem::replace(&mut self.is_narrowed, true) {
             let touched = fixes.into_iter().chain(&errors);
-            self.paths = touched.map(|finding| Arc::clone(&finding.path)).collect();
+            self.paths = touched.map(|finding| finding.path.clone()).collect();
         }
         errors
     }
@@ -200,8 +198,8 @@ fn apply(snapshot: &Snapshot, findings: &[&Diagnostic]) -> ChangeSet {
     }))
 }
 
-fn by_path<'a>(findings: &[&'a Diagnostic]) -> BTreeMap<&'a Arc<str>, Vec<&'a Edits>> {
-    let mut by_path: BTreeMap<&Arc<str>, Vec<&Edits>> = BTreeMap::new();
+fn by_path<'a>(findings: &[&'a Diagnostic]) -> BTreeMap<&'a FilePath, Vec<&'a Edits>> {
+    let mut by_path: BTreeMap<&FilePath, Vec<&Edits>> = BTreeMap::new();
     for finding in findings {
         if let Some(fix) = &finding.fix {
             by_path.entry(&finding.path).or_default().push(&fix.edits);
@@ -233,10 +231,10 @@ fn disjoint(mut fixes: Vec<&Edits>) -> Edits {
 
 /// The changes of `before` with those of `more` on top of them, against the texts of `snapshot`.
 fn since(snapshot: &Snapshot, before: &ChangeSet, more: &ChangeSet) -> ChangeSet {
-    let mut new: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
+    let mut new: BTreeMap<FilePath, Arc<str>> = BTreeMap::new();
     for file in before.files().iter().chain(more.files()) {
         if let Some(version) = &file.new {
-            new.insert(Arc::clone(&version.path), Arc::clone(&version.text));
+            new.insert(version.path.clone(), Arc::clone(&version.text));
         }
     }
     ChangeSet::new(new.into_iter().filter_map(|(path, new)| {

@@ -1,11 +1,10 @@
 //! What makes a finding the same one before and after a change.
 
-use std::sync::Arc;
-
 use super::lineage::Lineage;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ListedTask, StoryNumber, TaskId, TaskRef};
 use crate::store::{Entry, Loaded, Snapshot};
+use crate::text::FilePath;
 use crate::text::Span;
 
 /// A finding without its place and without the ids in its words, which a renumbering changes.
@@ -13,7 +12,7 @@ use crate::text::Span;
 pub(super) struct Identity {
     code: &'static str,
     /// The file, as it is called afterwards.
-    path: Arc<str>,
+    path: FilePath,
     /// The place of the task that it stands in, in the list afterwards.
     task: Option<usize>,
     /// What it speaks of besides that task.
@@ -24,7 +23,7 @@ pub(super) struct Identity {
 /// A task or a story that a finding speaks of, as it is known afterwards.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 enum About {
-    Task(Arc<str>, usize),
+    Task(FilePath, usize),
     Story(StoryNumber),
     /// A reference to nothing.
     Missing(TaskRef),
@@ -34,11 +33,11 @@ enum About {
 
 /// The identity of a finding in the store after a change.
 pub(super) fn after(snapshot: &Snapshot, finding: &Diagnostic) -> Identity {
-    let is_there = |entry: &Entry, place: usize| Some((Arc::clone(&entry.path), place));
+    let is_there = |entry: &Entry, place: usize| Some((entry.path.clone(), place));
     let place = Place::of(snapshot, finding);
     Identity {
         code: finding.code,
-        path: Arc::clone(&finding.path),
+        path: finding.path.clone(),
         task: place.as_ref().and_then(|place| place.task),
         about: place.map_or_else(Vec::new, |place| {
             place.about(snapshot, finding, is_there, |number| number)
@@ -53,20 +52,20 @@ pub(super) fn before(lineage: &Lineage<'_>, finding: &Diagnostic) -> Option<Iden
     let Some(place) = Place::of(lineage.before(), finding) else {
         return Some(Identity {
             code: finding.code,
-            path: Arc::clone(&finding.path),
+            path: finding.path.clone(),
             task: None,
             about: Vec::new(),
             words,
         });
     };
-    let path = Arc::clone(&lineage.entry(place.entry)?.path);
+    let path = lineage.entry(place.entry)?.path.clone();
     let task = match place.task {
         Some(task) => Some(lineage.place(place.entry, task)?.1),
         None => None,
     };
     let now = |entry: &Entry, place: usize| {
         let (entry, place) = lineage.place(entry, place)?;
-        Some((Arc::clone(&entry.path), place))
+        Some((entry.path.clone(), place))
     };
     let about = place.about(lineage.before(), finding, now, |number| lineage.number(number));
     Some(Identity {
@@ -97,7 +96,7 @@ impl<'a> Place<'a> {
         &self,
         snapshot: &Snapshot,
         finding: &Diagnostic,
-        now: impl Fn(&Entry, usize) -> Option<(Arc<str>, usize)>,
+        now: impl Fn(&Entry, usize) -> Option<(FilePath, usize)>,
         number: impl Fn(StoryNumber) -> StoryNumber,
     ) -> Vec<About> {
         let story = &self.loaded.story;

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::Arc;
 
 use crate::model::{StoryNumber, Task, TaskId};
 use crate::store::{Entry, Loaded, Snapshot};
+use crate::text::FilePath;
 
 /// Two stores, and which file and task of the first is which of the second.
 ///
@@ -119,7 +119,7 @@ impl<'a> Paths<'a> {
         }
         let mut common = 0;
         for pair in before.entries().iter().zip(after.entries()) {
-            if !Arc::ptr_eq(&pair.0.path, &pair.1.path) {
+            if !FilePath::shallow_eq(&pair.0.path, &pair.1.path) {
                 break;
             }
             paths.meet(pair);
@@ -134,7 +134,7 @@ impl<'a> Paths<'a> {
                 (None, None) => return paths,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
-                (Some(one), Some(other)) if Arc::ptr_eq(&one.path, &other.path) => Ordering::Equal,
+                (Some(one), Some(other)) if FilePath::shallow_eq(&one.path, &other.path) => Ordering::Equal,
                 (Some(one), Some(other)) => {
                     (one.name.number, &one.path).cmp(&(other.name.number, &other.path))
                 }

@@ -108,6 +108,7 @@ mod tests {
     use super::{Reach, reach};
     use crate::config::Config;
     use crate::store::{ChangeSet, MemoryTree, Scope, Snapshot};
+    use crate::text::FilePath;
 
     const STORY: &str = "# A\n\n## Status\nDone\n\n## Dependencies\n- Story 007\n\n## Tasks\n\n\
         ### 001: a\n**Status:** done\n**Depends on:** none\n\n\
@@ -121,7 +122,7 @@ mod tests {
 
     #[track_caller]
     fn in_text(text: &str, from: &str, to: &str) -> Reach {
-        let path: Arc<str> = "docs/stories/003-a.md".into();
+        let path: FilePath = "docs/stories/003-a.md".into();
         let tree = MemoryTree::new([(&*path, text)]);
         let before = Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All);
         let before = before.expect("memory can be listed");
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_gone_or_has_another_number_reaches_all() {
-        let path: Arc<str> = "docs/stories/003-a.md".into();
+        let path: FilePath = "docs/stories/003-a.md".into();
         let tree = MemoryTree::new([(&*path, STORY)]);
         let before = Snapshot::load(&tree, &Arc::new(Config::default()), Scope::All);
         let before = before.expect("memory can be listed");

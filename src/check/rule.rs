@@ -1,13 +1,12 @@
 //! What a rule is, and what it is given.
 
-use std::sync::Arc;
-
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::doc::PlanDocument;
 use crate::markdown::Document;
 use crate::model::{Status, Story, Task};
 use crate::store::{Entry, Loaded, Snapshot};
+use crate::text::FilePath;
 use crate::text::Span;
 
 /// One thing that can be wrong.
@@ -177,7 +176,7 @@ impl Findings {
     /// A finding in the file at `path`, to be completed and pushed.
     pub fn at(
         &self,
-        path: &Arc<str>,
+        path: &FilePath,
         span: impl Into<Option<Span>>,
         message: impl Into<String>,
     ) -> Diagnostic {

@@ -156,13 +156,13 @@ impl Past {
 }
 
 /// Takes the contents that are wished for out of git's store and reads them, in that order and as fast as somebody takes
-/// them; ends when nobody does any more.
+/// them; ends when nobody does any more, and at once where the system has no thread left.
 fn read_ahead(git: &Arc<Git>, config: &Arc<Config>) -> (Sender<Arc<str>>, Receiver<Batch<Content>>) {
     let (wish, names) = mpsc::channel::<Arc<str>>();
     let (text_sender, texts) = mpsc::sync_channel::<Batch<Option<String>>>(TEXTS_AHEAD);
     let (sender, contents) = mpsc::sync_channel(READ_AHEAD);
     let (git, config) = (Arc::clone(git), Arc::clone(config));
-    std::thread::spawn(move || {
+    let _ = std::thread::Builder::new().spawn(move || {
         while let Ok(first) = names.recv() {
             let more = names.try_iter().take(BATCH - 1);
             let names: Vec<Arc<str>> = std::iter::once(first).chain(more).collect();
@@ -173,7 +173,7 @@ fn read_ahead(git: &Arc<Git>, config: &Arc<Config>) -> (Sender<Arc<str>>, Receiv
             }
         }
     });
-    std::thread::spawn(move || {
+    let _ = std::thread::Builder::new().spawn(move || {
         for (names, texts) in texts {
             let contents =
                 texts.map(|texts| parallel::map(&texts, |text| Content::read(text.as_deref(), &config)));

@@ -1,7 +1,6 @@
 //! From the words of a command line to plan documents.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::exit::CliError;
 use super::reference::find_story;
@@ -9,6 +8,7 @@ use super::store::Store;
 use crate::doc::PlanDocument;
 use crate::store::{Entry, Snapshot, Tree as _, TreeError, readable};
 use crate::system;
+use crate::text::FilePath;
 use crate::text::printable;
 
 /// Where the document of a story is, or would be.
@@ -29,13 +29,13 @@ fn in_folder(store: &Store, name: &str) -> String {
 /// # Errors
 ///
 /// When the folder is there and cannot be listed.
-pub(super) fn all(store: &Store) -> Result<Vec<Arc<str>>, CliError> {
+pub(super) fn all(store: &Store) -> Result<Vec<FilePath>, CliError> {
     let listed = match store.tree.list(&store.config.documents.dir) {
         Ok(listed) => listed,
         Err(TreeError::Missing(_)) => Vec::new(),
         Err(error) => return Err(error.into()),
     };
-    let mut paths: Vec<Arc<str>> = listed.into_iter().map(|listed| listed.path).collect();
+    let mut paths: Vec<FilePath> = listed.into_iter().map(|listed| listed.path).collect();
     paths.sort();
     Ok(paths)
 }
@@ -45,14 +45,14 @@ pub(super) fn all(store: &Store) -> Result<Vec<Arc<str>>, CliError> {
 /// # Errors
 ///
 /// When there is none, or several with its number.
-pub(super) fn of_story(store: &Store, snapshot: &Snapshot, entry: &Entry) -> Result<Arc<str>, CliError> {
+pub(super) fn of_story(store: &Store, snapshot: &Snapshot, entry: &Entry) -> Result<FilePath, CliError> {
     let usual = usual_path(store, snapshot, entry);
     let paths = all(store)?;
     if let Some(path) = paths.iter().find(|path| ***path == *usual) {
-        return Ok(Arc::clone(path));
+        return Ok(path.clone());
     }
     let number = entry.name.number;
-    let with_number: Vec<&Arc<str>> = paths
+    let with_number: Vec<&FilePath> = paths
         .iter()
         .filter(|path| {
             let name = path.rsplit('/').next().unwrap_or("");
@@ -61,7 +61,7 @@ pub(super) fn of_story(store: &Store, snapshot: &Snapshot, entry: &Entry) -> Res
         .collect();
     let id = snapshot.story_id(number);
     match with_number.as_slice() {
-        [path] => Ok(Arc::clone(path)),
+        [path] => Ok((*path).clone()),
         [] => Err(
             CliError::refused(format!("story {id} has no plan document")).hint(format!(
                 "make one: stories doc new {id} --template feature, or --template technical"
@@ -82,7 +82,7 @@ pub(super) fn of_story(store: &Store, snapshot: &Snapshot, entry: &Entry) -> Res
 /// # Errors
 ///
 /// When it names neither, or the story has no document.
-pub(super) fn find(store: &Store, snapshot: &Snapshot, text: &str) -> Result<Arc<str>, CliError> {
+pub(super) fn find(store: &Store, snapshot: &Snapshot, text: &str) -> Result<FilePath, CliError> {
     if let Some(path) = named_file(store, text) {
         return Ok(path);
     }
@@ -98,7 +98,7 @@ pub(super) fn find(store: &Store, snapshot: &Snapshot, text: &str) -> Result<Arc
 }
 
 /// The file that `text` is a path of, seen from the current folder or from the root; a story's own file is none.
-fn named_file(store: &Store, text: &str) -> Option<Arc<str>> {
+fn named_file(store: &Store, text: &str) -> Option<FilePath> {
     if !text.ends_with(".md") {
         return None;
     }
@@ -117,7 +117,7 @@ fn named_file(store: &Store, text: &str) -> Option<Arc<str>> {
 /// # Errors
 ///
 /// When it cannot be read as text.
-pub(super) fn read(store: &Store, path: &Arc<str>) -> Result<PlanDocument, CliError> {
+pub(super) fn read(store: &Store, path: &FilePath) -> Result<PlanDocument, CliError> {
     let text = store
         .tree
         .read(path)

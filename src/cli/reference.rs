@@ -2,6 +2,7 @@
 
 use crate::model::{StoryNumber, Task, TaskId, TaskRef};
 use crate::store::{Entry, Snapshot};
+use crate::text::FilePath;
 use crate::text::{nearest, printable};
 
 use super::context::Store;
@@ -11,7 +12,7 @@ use super::exit::CliError;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Target {
     /// The path of the story's file.
-    pub path: std::sync::Arc<str>,
+    pub path: FilePath,
     /// The story's number.
     pub number: StoryNumber,
     /// The tasks, in the order given, each once.

@@ -1,7 +1,6 @@
 //! The writing protocol: read, edit in memory, check, show the diff, ask, write.
 
 use std::mem::ManuallyDrop;
-use std::sync::Arc;
 
 use super::args::{Format, WriteArgs};
 use super::context::{Context, Store};
@@ -14,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryNumber;
 use crate::store::{ChangeSet, Content, Entry, Loaded, Scope, Snapshot, Unreadable};
 use crate::system;
+use crate::text::FilePath;
 use crate::text::printable;
 
 /// The stories that a writing command sees, read as far as it asks for.
@@ -33,7 +33,7 @@ pub(super) struct Wanted {
     /// What people see before the diff, made for standard error.
     pub preface: Option<String>,
     /// The story whose tasks are listed when it is written.
-    pub listed: Option<Arc<str>>,
+    pub listed: Option<FilePath>,
     /// Lines such as `015/003 done`, said when it is written.
     pub done: Vec<String>,
     /// What to say when nothing changes.
@@ -401,7 +401,7 @@ pub(super) fn one(change: crate::store::FileChange) -> ChangeSet {
 }
 
 /// A task as it is named on the command line and in confirmations.
-pub(super) fn task_name(snapshot: &Snapshot, path: &Arc<str>, id: crate::model::TaskId) -> String {
+pub(super) fn task_name(snapshot: &Snapshot, path: &FilePath, id: crate::model::TaskId) -> String {
     let entry = snapshot.at_path(path);
     let width = entry
         .and_then(Entry::loaded)

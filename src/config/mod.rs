@@ -2,14 +2,13 @@
 
 mod documents;
 
-use std::sync::Arc;
-
 use serde::Deserialize as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Workflow;
+use crate::text::FilePath;
 use crate::text::Span;
 
 pub use documents::{Documents, LEVEL_NAMES, Verification, VerifyLevel};
@@ -152,7 +151,7 @@ type Key<'a, 'i> = &'a Spanned<std::borrow::Cow<'i, str>>;
 type Value<'a, 'i> = &'a Spanned<DeValue<'i>>;
 
 struct Reader {
-    path: Arc<str>,
+    path: FilePath,
     config: Config,
     /// The workers that domains name, and where.
     named_workers: Vec<(String, Span)>,

@@ -1,9 +1,8 @@
 //! A plan document: an untouched text, and the tree of its headings.
 
-use std::sync::Arc;
-
 use super::outline::Kind;
 use crate::markdown::{BlockKind, Document, Field, field_line};
+use crate::text::FilePath;
 use crate::text::{Span, lines, trim};
 
 /// A heading and what stands under it.
@@ -25,7 +24,7 @@ pub struct Heading {
 #[derive(Clone, Debug)]
 pub struct PlanDocument {
     /// The file, relative to the root, with `/`.
-    pub path: Arc<str>,
+    pub path: FilePath,
     /// Its text and blocks.
     pub document: Document,
     /// What it is, as far as its title or its sections say.
@@ -36,11 +35,11 @@ pub struct PlanDocument {
 
 impl PlanDocument {
     /// Reads a text.
-    pub fn read(path: &Arc<str>, text: impl Into<String>) -> PlanDocument {
+    pub fn read(path: &FilePath, text: impl Into<String>) -> PlanDocument {
         let document = Document::parse(text);
         let headings = headings(&document);
         let mut plan = PlanDocument {
-            path: Arc::clone(path),
+            path: path.clone(),
             document,
             kind: None,
             headings,

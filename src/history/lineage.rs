@@ -59,7 +59,7 @@ impl Lineage {
                 }
                 None => {
                     let story = self.fresh(path);
-                    owners.insert(Arc::clone(path), Owner { story, ended: false });
+                    owners.insert(path.clone(), Owner { story, ended: false });
                     story
                 }
             };
@@ -82,7 +82,7 @@ impl Lineage {
                             story: *story,
                             ended: false,
                         };
-                        owners.insert(Arc::clone(&old.path), owner);
+                        owners.insert(old.path.clone(), owner);
                     }
                 }
             }
@@ -92,7 +92,7 @@ impl Lineage {
 
     fn fresh(&mut self, path: &Arc<str>) -> usize {
         self.same.push(self.same.len());
-        self.newest.push(Arc::clone(path));
+        self.newest.push(path.clone());
         self.same.len() - 1
     }
 

@@ -304,7 +304,7 @@ impl<'a> Track<'a> {
         tasks.sort_by(|a, b| order(&a.id).cmp(&order(&b.id)));
         StoryStats {
             story,
-            path: Arc::clone(path),
+            path: path.clone(),
             status: self.last.unwrap_or_else(|| flow.name(flow.first()).to_owned()),
             deleted: self.deleted,
             way: self.way,

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
 use crate::markdown::{Document, Excerpt, Rest};
 use crate::model::{ListedTask, Story};
 use crate::store::{Loaded, Stamp};
+use crate::text::FilePath;
 use crate::text::Span;
 
 /// What was read of a file, and the parts of its text that views of many stories show.
@@ -60,7 +61,7 @@ impl Record {
             None => None,
             Some((width, found)) => {
                 // Most stories have no findings, and need no path of their own.
-                let path: Arc<str> = if found.is_empty() { "".into() } else { path.into() };
+                let path: FilePath = if found.is_empty() { "".into() } else { path.into() };
                 let found: Option<Vec<Diagnostic>> = found
                     .into_iter()
                     .map(|found| found.into_diagnostic(&path))
@@ -109,12 +110,12 @@ impl Finding {
         })
     }
 
-    fn into_diagnostic(self, path: &Arc<str>) -> Option<Diagnostic> {
+    fn into_diagnostic(self, path: &FilePath) -> Option<Diagnostic> {
         Some(Diagnostic {
             code: RULES.get(self.rule)?.code,
             severity: self.severity,
             message: self.message,
-            path: Arc::clone(path),
+            path: path.clone(),
             span: self.span,
             labels: self.labels,
             help: self.help,

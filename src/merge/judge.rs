@@ -8,12 +8,13 @@ use crate::config::{Config, Level, RuleLevel};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryName;
 use crate::store::{ChangeSet, Entry, Loaded, MemoryTree, Scope, Snapshot};
+use crate::text::FilePath;
 use crate::text::Span;
 
 /// A merged text that was read as the story that it would be.
 pub(super) struct Judged {
     after: Snapshot,
-    path: Arc<str>,
+    path: FilePath,
     /// Whether the file's name is one of a story; another file has no errors.
     is_story: bool,
     /// What was read, where the store would not read it: it is too large.
@@ -26,7 +27,7 @@ impl Judged {
         let is_story = StoryName::parse(name).is_some();
         let name = if is_story { name } else { "1-merged.md" };
         let dir = config.dir.trim_end_matches('/');
-        let path: Arc<str> = if dir.is_empty() {
+        let path: FilePath = if dir.is_empty() {
             name.into()
         } else {
             format!("{dir}/{name}").into()

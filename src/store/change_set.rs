@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::text::FilePath;
 use crate::text::{FileDiff, unified_diff};
 
 /// A file at one moment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Version {
     /// The path, relative to the root, with `/`.
-    pub path: Arc<str>,
+    pub path: FilePath,
     /// The whole text.
     pub text: Arc<str>,
 }
@@ -24,7 +25,7 @@ pub struct FileChange {
 
 impl FileChange {
     /// The path that the change is known by: the new one, or the old one of a removed file.
-    pub fn path(&self) -> Option<&Arc<str>> {
+    pub fn path(&self) -> Option<&FilePath> {
         self.new
             .as_ref()
             .or(self.old.as_ref())
@@ -33,7 +34,7 @@ impl FileChange {
 
     /// The change as a unified diff.
     pub fn diff(&self) -> String {
-        let path = |version: &Option<Version>| version.as_ref().map(|version| Arc::clone(&version.path));
+        let path = |version: &Option<Version>| version.as_ref().map(|version| version.path.clone());
         let (old, new) = (path(&self.old), path(&self.new));
         let Some(any) = old.clone().or_else(|| new.clone()) else {
             return String::new();
@@ -62,7 +63,7 @@ impl ChangeSet {
     }
 
     /// A new file.
-    pub fn create(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileChange {
+    pub fn create(path: impl Into<FilePath>, text: impl Into<Arc<str>>) -> FileChange {
         FileChange {
             old: None,
             new: Some(Version {
@@ -73,9 +74,9 @@ impl ChangeSet {
     }
 
     /// Another text for a file.
-    pub fn modify(path: &Arc<str>, old: impl Into<Arc<str>>, new: impl Into<Arc<str>>) -> FileChange {
+    pub fn modify(path: &FilePath, old: impl Into<Arc<str>>, new: impl Into<Arc<str>>) -> FileChange {
         let version = |text| Version {
-            path: Arc::clone(path),
+            path: path.clone(),
             text,
         };
         FileChange {
@@ -85,10 +86,10 @@ impl ChangeSet {
     }
 
     /// The end of a file.
-    pub fn delete(path: &Arc<str>, old: impl Into<Arc<str>>) -> FileChange {
+    pub fn delete(path: &FilePath, old: impl Into<Arc<str>>) -> FileChange {
         FileChange {
             old: Some(Version {
-                path: Arc::clone(path),
+                path: path.clone(),
                 text: old.into(),
             }),
             new: None,

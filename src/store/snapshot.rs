@@ -9,6 +9,7 @@ use super::tree::{SIZE_LIMIT, Tree, TreeError, Unreadable};
 use crate::config::Config;
 use crate::model::{StoryName, StoryNumber, Task, TaskRef};
 use crate::parallel;
+use crate::text::FilePath;
 
 /// What is known of a file's content.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ pub enum Content {
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The path, relative to the root, with `/`.
-    pub path: Arc<str>,
+    pub path: FilePath,
     /// The file name, taken apart.
     pub name: StoryName,
     /// What it holds.
@@ -72,7 +73,7 @@ pub enum LookupError {
     /// No file has the number.
     Unknown(StoryNumber),
     /// Several files have it.
-    Ambiguous(StoryNumber, Vec<Arc<str>>),
+    Ambiguous(StoryNumber, Vec<FilePath>),
 }
 
 /// All stories at one moment; never changes.
@@ -201,9 +202,9 @@ impl Snapshot {
             .copied()
             .filter(|&index| matches!(self.entries[index].content, Content::NotLoaded))
             .collect();
-        let paths: Vec<Arc<str>> = indexes
+        let paths: Vec<FilePath> = indexes
             .iter()
-            .map(|&index| Arc::clone(&self.entries[index].path))
+            .map(|&index| self.entries[index].path.clone())
             .collect();
         let contents = parallel::map(&paths, |path| content(tree, path, config));
         for (index, content) in indexes.into_iter().zip(contents) {
@@ -281,7 +282,7 @@ impl Snapshot {
             [entry] => Ok(entry),
             several => Err(LookupError::Ambiguous(
                 number,
-                several.iter().map(|entry| Arc::clone(&entry.path)).collect(),
+                several.iter().map(|entry| entry.path.clone()).collect(),
             )),
         }
     }
@@ -370,7 +371,7 @@ impl Snapshot {
                     {
                         let content = Content::Story(Arc::new(loaded));
                         after.entries.push(Entry {
-                            path: Arc::clone(path),
+                            path: path.clone(),
                             name,
                             content,
                         });
@@ -534,7 +535,7 @@ mod tests {
             ("003-c.md", "# C\n"),
         ];
         let snapshot = load(&files, Scope::All);
-        let path = |at: usize| Arc::clone(&snapshot.entries()[at].path);
+        let path = |at: usize| snapshot.entries()[at].path.clone();
         let changes = ChangeSet::new([
             ChangeSet::delete(&path(0), "# A\n"),
             ChangeSet::modify(&path(1), "# B\n", "# X\n"),
@@ -550,7 +551,7 @@ mod tests {
     #[test]
     fn a_change_gives_another_snapshot() {
         let snapshot = load(&[("001-a.md", "# A\n")], Scope::All);
-        let path = Arc::clone(&snapshot.entries()[0].path);
+        let path = snapshot.entries()[0].path.clone();
         let changes = ChangeSet::new([
             ChangeSet::modify(&path, "# A\n", "# B\n"),
             ChangeSet::create("docs/stories/002-x.md", ""),

@@ -1,11 +1,11 @@
 //! Where story files come from: the disk, git, or memory.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use bitcode::{Decode, Encode};
 
 use crate::model::StoryName;
+use crate::text::FilePath;
 
 /// The largest file that is read, in bytes: 16 MiB.
 pub const SIZE_LIMIT: u64 = 16 << 20;
@@ -67,7 +67,7 @@ impl Unreadable {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
     /// The path below the root, with `/`.
-    pub path: Arc<str>,
+    pub path: FilePath,
     /// Its file name, taken apart.
     pub name: StoryName,
     /// Why it cannot be read, if that is known without opening it.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
 use super::{LeftAlone, WorkTree, crash};
 use crate::store::{ChangeSet, FileChange, Version};
+use crate::text::FilePath;
 
 const CHILD: &str = "STORIES_TEST_CRASH_CHILD";
 const STORIES: &str = "docs/stories";
@@ -27,7 +27,7 @@ fn old() -> Files {
 
 /// A set of changes of the old files, and what they make of them.
 fn change(kind: &str) -> (ChangeSet, Files) {
-    let path = |name: &str| -> Arc<str> { format!("{STORIES}/{name}").into() };
+    let path = |name: &str| -> FilePath { format!("{STORIES}/{name}").into() };
     let version = |name: &str, text: &str| {
         Some(Version {
             path: path(name),

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::thread::{self, JoinHandle};
 
 use super::cat_file::{CatFile, Object};
 use crate::parallel;
@@ -144,13 +144,12 @@ impl Git {
         root: &Path,
         question: impl FnOnce(&dyn Fn(&str) -> String) -> Vec<String>,
     ) -> Result<Git, GitError> {
-        let asked = up(start, root).map(|up| {
+        let asked = up(start, root).and_then(|up| {
             let arguments = question(&|path| pathspec(Some(&up), "", path));
             let (start, asked) = (start.to_owned(), arguments.clone());
-            Asked {
-                arguments,
-                answer: std::thread::spawn(move || run_in(&start, &asked).ok()),
-            }
+            let thread = thread::Builder::new().spawn(move || run_in(&start, &asked).ok());
+            // Without a thread it is asked later.
+            thread.ok().map(|answer| Asked { arguments, answer })
         });
         let (git, objects) = parallel::both(
             || Git::find(start, Some(root)),
@@ -286,11 +285,11 @@ impl Git {
         let mut child = command.spawn().map_err(not_started)?;
         let (mut stdout, mut stderr) = (child.stdout.take(), child.stderr.take());
         // What it says must be taken as well, or it would wait for us.
-        let said = std::thread::spawn(move || {
+        let said = thread::Builder::new().spawn(move || {
             let mut said = Vec::new();
             let read = stderr.as_mut().map(|stderr| stderr.read_to_end(&mut said));
             read.transpose().map(|_| said)
-        });
+        })?;
         let mut output = Vec::new();
         if let Some(stdout) = &mut stdout {
             while stdout.take(PART).read_to_end(&mut output)? > 0 {

@@ -1,11 +1,11 @@
 //! Which story files differ from a commit, and what the commit holds in their place.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::cat_file::Object;
 use super::git::{Git, GitError, folder};
 use crate::config::FILE_NAME;
+use crate::text::FilePath;
 
 /// What is compared with a commit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,7 +20,7 @@ pub enum Side {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Differing {
     /// The path below the root.
-    pub path: Arc<str>,
+    pub path: FilePath,
     /// The text that the commit holds; `None` when it has no such file, or it is no text.
     pub old: Option<String>,
 }
@@ -131,7 +131,7 @@ fn files_arguments(which: &str, pathspecs: [String; 2]) -> Vec<String> {
 }
 
 /// A path of git's below the root, if it is directly in the folder or `stories.toml`.
-fn story_path(path: &[u8], folder: &str, prefix: &str) -> Option<Arc<str>> {
+fn story_path(path: &[u8], folder: &str, prefix: &str) -> Option<FilePath> {
     let path = std::str::from_utf8(path).ok()?;
     let below = path.strip_prefix(prefix)?;
     let is_in_folder = |path: &str| {

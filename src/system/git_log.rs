@@ -264,7 +264,7 @@ impl Merge {
                 .new
                 .iter()
                 .chain(olds)
-                .map(|file| Arc::clone(&file.path))
+                .map(|file| file.path.clone())
                 .next()
             else {
                 continue;

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
+
+use arcstr::ArcStr;
 
 use super::memo_file::{Begun, Draft, program_stamp, read_state, write_state_start};
 use super::own_change::OwnChange;
@@ -144,20 +146,25 @@ fn decode(bytes: &[u8]) -> Option<Vec<Listed>> {
     let (numbers, bytes) = bytes.split_at_checked(count.checked_mul(8)?)?;
     let (widths, bytes) = bytes.split_at_checked(count * 2)?;
     let (lengths, paths) = bytes.split_at_checked(count * 2)?;
-    let mut paths = std::str::from_utf8(paths).ok()?;
+    // One text for all of them: to give ten thousand paths a place of their own takes longer than to read them.
+    let paths = ArcStr::from(std::str::from_utf8(paths).ok()?);
     let (numbers, widths, lengths) = (numbers.as_chunks().0, widths.as_chunks().0, lengths.as_chunks().0);
     let mut listed = Vec::with_capacity(count);
+    let mut start = 0;
     for ((number, width), length) in numbers.iter().zip(widths).zip(lengths) {
-        let (path, others) = paths.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
+        let end = start + usize::from(u16::from_le_bytes(*length));
+        if !paths.is_char_boundary(end) {
+            return None;
+        }
         listed.push(Listed {
-            path: Arc::from(path),
+            path: paths.substr(start..end),
             name: StoryName {
                 number: u64::from_le_bytes(*number),
                 width: usize::from(u16::from_le_bytes(*width)),
             },
             fault: None,
         });
-        paths = others;
+        start = end;
     }
     Some(listed)
 }

@@ -13,12 +13,13 @@ use super::resolve::{Place, is_plain, is_reserved, resolve, split};
 use super::work_tree;
 use super::write_error::WriteError;
 use crate::store::{ChangeSet, SIZE_LIMIT, Unreadable, Version};
+use crate::text::FilePath;
 
 /// One file that a change touches: what it holds before and after.
 #[derive(Debug)]
 pub(super) struct Target {
     /// The path as the change names it.
-    pub(super) path: Arc<str>,
+    pub(super) path: FilePath,
     /// The file itself: absolute, without links. A link that is removed stands for itself.
     pub(super) file: PathBuf,
     /// What is there; `None` for a new file.
@@ -64,7 +65,7 @@ pub(super) fn check(root: &Path, changes: &ChangeSet) -> Result<Vec<Target>, Wri
             (Some(old), Some(new)) if old.path == new.path => {
                 let (file, before) = existing(root, old, Links::Followed)?;
                 targets.add(Target {
-                    path: Arc::clone(&new.path),
+                    path: new.path.clone(),
                     like: Some(file.clone()),
                     file,
                     before: Some(before),
@@ -82,7 +83,7 @@ pub(super) fn check(root: &Path, changes: &ChangeSet) -> Result<Vec<Target>, Wri
                     let (file, before) = existing(root, old, links)?;
                     like = Some(file.clone());
                     targets.add(Target {
-                        path: Arc::clone(&old.path),
+                        path: old.path.clone(),
                         file,
                         before: Some(before),
                         after: None,
@@ -91,7 +92,7 @@ pub(super) fn check(root: &Path, changes: &ChangeSet) -> Result<Vec<Target>, Wri
                 }
                 if let Some(new) = new {
                     targets.add(Target {
-                        path: Arc::clone(&new.path),
+                        path: new.path.clone(),
                         file: location(root, &new.path, |path| WriteError::NoFolder { path })?,
                         before: None,
                         after: Some(text(new)?),

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::atomic_write::TempFile;
 use super::journal::{self, Entry, Journal};
@@ -16,6 +15,7 @@ use super::work_tree::WorkTree;
 use super::write_error::WriteError;
 use super::{crash, platform, sweep};
 use crate::store::ChangeSet;
+use crate::text::FilePath;
 
 /// How many new texts are open at a time; a process may have some hundred files open.
 const OPEN_FILES: usize = 100;
@@ -24,7 +24,7 @@ const OPEN_FILES: usize = 100;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Written {
     /// The files that changed, in the order of the changes.
-    pub files: Vec<Arc<str>>,
+    pub files: Vec<FilePath>,
     /// Files that somebody else changed in the very moment of writing; their content was left to them.
     pub left: Vec<LeftAlone>,
 }

@@ -16,6 +16,9 @@ pub use merge::{Markers, MergedLines, Stretch, differences, merge_lines, stretch
 pub use nearest::nearest;
 pub use span::Span;
 
+/// The path of a file, relative to the root, with `/`. Clones share their bytes, and so may the paths of a whole folder.
+pub type FilePath = arcstr::Substr;
+
 /// The line end that a text uses first, or `"\n"` for a text of one line.
 pub fn line_ending(text: &str) -> &'static str {
     line_ending_near(text, 0)

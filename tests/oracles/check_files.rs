@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use stories::check::{brought_in, check, fix};
 use stories::diagnostic::{Diagnostic, Severity};
 use stories::store::{Entry, MemoryTree, Scope};
+use stories::text::FilePath;
 
 use crate::*;
 
@@ -55,11 +56,7 @@ fn lies_in_its_file(snapshot: &Snapshot, finding: &Diagnostic) {
 fn mends(snapshot: &Snapshot, findings: &[Diagnostic]) {
     let changes = fix(snapshot, findings);
     let after = snapshot.with(&changes);
-    let paths: HashSet<Arc<str>> = after
-        .entries()
-        .iter()
-        .map(|entry| Arc::clone(&entry.path))
-        .collect();
+    let paths: HashSet<FilePath> = after.entries().iter().map(|entry| entry.path.clone()).collect();
     let harm: Vec<Diagnostic> = brought_in(snapshot, &after, &paths)
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error)

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use stories::store::{ChangeSet, FileChange, Tree, Unreadable, Version};
 use stories::system::{WorkTree, WriteError, Written};
+use stories::text::FilePath;
 
 /// The folder of the stories, relative to the root.
 pub const STORIES: &str = "docs/stories";
@@ -82,7 +82,7 @@ pub fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-pub fn path(name: &str) -> Arc<str> {
+pub fn path(name: &str) -> FilePath {
     format!("{STORIES}/{name}").into()
 }
 

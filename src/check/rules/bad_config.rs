@@ -26,8 +26,8 @@ use crate::config::FILE_NAME;
 use crate::config::Level;
 use crate::diagnostic::Severity;
 use crate::store::Snapshot;
+use crate::text::FilePath;
 use crate::text::nearest;
-use std::sync::Arc;
 
 pub(super) const RULE: Rule = Rule {
     code: "bad-config",
@@ -38,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(snapshot: &Snapshot, found: &mut Findings) {
-    let path: Arc<str> = FILE_NAME.into();
+    let path: FilePath = FILE_NAME.into();
     for known in &snapshot.config().findings {
         let mut finding = found.at(&known.path, known.span, known.message.clone());
         finding.labels.clone_from(&known.labels);

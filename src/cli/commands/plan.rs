@@ -14,6 +14,7 @@ use crate::plan::tables::MAX_CONCURRENT;
 use crate::plan::{Options, Outside, Plan, TeamOptions, measure, plan};
 use crate::store::{Content, Entry, Scope, Snapshot, Tree};
 use crate::system;
+use crate::text::FilePath;
 
 /// How many tasks run at the same time (W1).
 const MAX_VARIABLE: &str = "CLAUDE_MAX_CONCURRENT";
@@ -139,11 +140,7 @@ fn lines(store: &Store, path: &str) -> Option<usize> {
 }
 
 /// The paths of the stories that are named, each once; none where none is.
-fn chosen(
-    store: &Store,
-    snapshot: &Snapshot,
-    stories: &[String],
-) -> Result<Option<Vec<std::sync::Arc<str>>>, CliError> {
+fn chosen(store: &Store, snapshot: &Snapshot, stories: &[String]) -> Result<Option<Vec<FilePath>>, CliError> {
     if stories.is_empty() {
         return Ok(None);
     }

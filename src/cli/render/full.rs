@@ -245,9 +245,10 @@ mod tests {
     use crate::cli::render::out::Out;
     use crate::cli::render::sample::one;
     use crate::diagnostic::{Diagnostic, Severity};
+    use crate::text::FilePath;
     use crate::text::{Edit, Span, is_unprintable};
 
-    fn print(text: &str, color: bool, findings: impl Fn(&std::sync::Arc<str>) -> Vec<Diagnostic>) -> String {
+    fn print(text: &str, color: bool, findings: impl Fn(&FilePath) -> Vec<Diagnostic>) -> String {
         let snapshot = one(text);
         let findings = findings(&snapshot.entries()[0].path);
         let mut out = Out::new(color, 80);

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use super::error::HookError;
 use super::step::Step;
 use super::{attributes, is_absent};
 use crate::store::{ChangeSet, FileChange};
 use crate::system::git::Git;
+use crate::text::FilePath;
 
 /// The file, in the root.
 const FILE: &str = ".gitattributes";
@@ -146,7 +146,7 @@ impl Merge {
         if let Ok(Some(text)) = &self.text
             && text.lines().any(|line| line == self.line)
         {
-            let path: Arc<str> = FILE.into();
+            let path: FilePath = FILE.into();
             let change: FileChange = match attributes::without(text, &self.line) {
                 Some(new) => ChangeSet::modify(&path, text.as_str(), new),
                 None => ChangeSet::delete(&path, text.as_str()),

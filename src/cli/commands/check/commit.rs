@@ -14,6 +14,7 @@ use crate::model::StoryNumber;
 use crate::parallel;
 use crate::store::{ChangeSet, Entry, FileChange, Loaded, Scope, Snapshot, Tree, Version};
 use crate::system::{self, Differing, Git, GitTree, RootError, Side};
+use crate::text::FilePath;
 
 /// Judges what the next commit will hold against its parents.
 ///
@@ -225,13 +226,13 @@ impl Commits<'_> {
     }
 
     /// The files that differ from every parent.
-    fn changed(&self, after: &Snapshot, differing: &[Vec<Differing>]) -> HashSet<Arc<str>> {
+    fn changed(&self, after: &Snapshot, differing: &[Vec<Differing>]) -> HashSet<FilePath> {
         let mut parents = differing.iter().take(self.parents.len()).map(|files| {
             let really = files.iter().filter(|file| {
                 let new = after.at_path(&file.path).and_then(Entry::loaded);
                 new.map(|loaded| loaded.document.text()) != file.old.as_deref() || new.is_none()
             });
-            really.map(|file| Arc::clone(&file.path)).collect::<HashSet<_>>()
+            really.map(|file| file.path.clone()).collect::<HashSet<_>>()
         });
         let first = parents.next().unwrap_or_default();
         parents.fold(first, |all, files| all.intersection(&files).cloned().collect())
@@ -252,11 +253,11 @@ fn sides(after: &Snapshot, differing: &[Vec<Differing>]) -> Vec<Snapshot> {
             };
             FileChange {
                 old: entry.map(|entry| Version {
-                    path: Arc::clone(&file.path),
+                    path: file.path.clone(),
                     text: text(entry),
                 }),
                 new: file.old.as_ref().map(|old| Version {
-                    path: Arc::clone(&file.path),
+                    path: file.path.clone(),
                     text: old.as_str().into(),
                 }),
             }

@@ -4,7 +4,6 @@ mod commit;
 
 use std::collections::HashSet;
 use std::mem::ManuallyDrop;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -18,6 +17,7 @@ use crate::cli::writing::{Wanted, write};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::StoryNumber;
 use crate::store::{Scope, Snapshot};
+use crate::text::FilePath;
 
 /// Find what is wrong in the stories
 ///
@@ -177,7 +177,7 @@ fn run_fix(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
 /// The stories that are looked at.
 struct Asked {
     /// Their numbers and paths; `None` for all.
-    some: Option<(Vec<StoryNumber>, HashSet<Arc<str>>)>,
+    some: Option<(Vec<StoryNumber>, HashSet<FilePath>)>,
 }
 
 impl Asked {
@@ -195,7 +195,7 @@ fn asked(args: &CheckArgs, store: &Store, snapshot: &Snapshot) -> Result<Asked, 
         return Ok(Asked { some: None });
     }
     let mut numbers = Vec::new();
-    let mut paths: HashSet<Arc<str>> = HashSet::new();
+    let mut paths: HashSet<FilePath> = HashSet::new();
     for path in &args.paths {
         let entries = match find_story(store, snapshot, path) {
             Ok(entry) => vec![entry],
@@ -203,7 +203,7 @@ fn asked(args: &CheckArgs, store: &Store, snapshot: &Snapshot) -> Result<Asked, 
             Err(error) => return Err(error),
         };
         numbers.extend(entries.iter().map(|entry| entry.name.number));
-        paths.extend(entries.iter().map(|entry| Arc::clone(&entry.path)));
+        paths.extend(entries.iter().map(|entry| entry.path.clone()));
     }
     Ok(Asked {
         some: Some((numbers, paths)),

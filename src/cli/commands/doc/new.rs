@@ -1,7 +1,6 @@
 //! `stories doc new`: a plan document of a story, with what the story says in its place.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
@@ -17,6 +16,7 @@ use crate::doc::{Kind, fill, values};
 use crate::history::Moment;
 use crate::store::{ChangeSet, Tree as _, readable};
 use crate::system;
+use crate::text::FilePath;
 use crate::text::printable;
 
 /// Make a plan document of a story
@@ -109,7 +109,7 @@ pub(super) fn run(args: &NewArgs, context: &Context) -> Result<Exit, CliError> {
                     .hint("a plan document would be taken for a story there; put it elsewhere"),
             );
         }
-        let path: Arc<str> = path.into();
+        let path: FilePath = path.into();
         let id = session.snapshot.story_id(entry.name.number);
         let mut verb = "written";
         let change = if system::exists(&store.root().join(&*path)) {
@@ -123,7 +123,7 @@ pub(super) fn run(args: &NewArgs, context: &Context) -> Result<Exit, CliError> {
             verb = "written anew";
             ChangeSet::modify(&path, old, filled.text)
         } else {
-            ChangeSet::create(Arc::clone(&path), filled.text)
+            ChangeSet::create(path.clone(), filled.text)
         };
         Ok(Wanted {
             changes: ChangeSet::new([change]),

@@ -1,7 +1,5 @@
 //! From the words of the command line to the commands that are meant.
 
-use std::sync::Arc;
-
 use super::VerifyArgs;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::plans;
@@ -11,6 +9,7 @@ use crate::cli::store::Store;
 use crate::doc::{code_spans, placeholders};
 use crate::model::{KnownField, TaskId};
 use crate::store::{Entry, Scope, Snapshot};
+use crate::text::FilePath;
 use crate::text::Span;
 
 /// What is to be run, and for what.
@@ -19,7 +18,7 @@ pub(super) struct Wanted {
     /// The story's number, as printed.
     pub story: String,
     /// The path of the story's file.
-    pub path: Arc<str>,
+    pub path: FilePath,
     /// The task's id, as printed.
     pub task: Option<String>,
     /// What it is called in messages: `task 015/003`.
@@ -94,7 +93,7 @@ fn levels(store: &Store, snapshot: &Snapshot, entry: &Entry, only: &[usize]) -> 
         steps: chosen.collect(),
         hint: "name the commands in stories.toml: [verify] levels = [{ command = \"make lint\" }, …]"
             .to_owned(),
-        path: Arc::clone(&entry.path),
+        path: entry.path.clone(),
         task: None,
         story,
     })
@@ -123,7 +122,7 @@ fn verify_of(snapshot: &Snapshot, entry: &Entry, id: TaskId) -> Result<Wanted, C
         logs: format!("verify/{story}/{padded}"),
         steps: steps.into_iter().collect(),
         hint: format!("add one: stories tasks set {story} {padded} --verify COMMAND"),
-        path: Arc::clone(&entry.path),
+        path: entry.path.clone(),
         task: Some(padded),
         name,
         story,
@@ -160,7 +159,7 @@ fn automated(store: &Store, snapshot: &Snapshot, entry: &Entry, number: u32) -> 
         logs: format!("verify/{story}/phase-{number}"),
         steps: steps.collect(),
         hint: format!("add commands under Automated Tests of phase {number} in {path}"),
-        path: Arc::clone(&entry.path),
+        path: entry.path.clone(),
         task: None,
         story,
     })
