@@ -41,6 +41,8 @@ fn soup() -> impl Strategy<Value = String> {
         "--",
         "```",
         "```sh",
+        "```\t",
+        "~~~ \t",
         "~~~",
         "````",
         "> q",

@@ -83,7 +83,9 @@ pub(super) fn sentences(document: &Document, span: Span) -> usize {
             continue;
         }
         let mut open = false;
-        for line in lines(document.text(), block.span) {
+        // The entry may end in the middle of a paragraph, before a near miss.
+        let own = Span::new(block.span.start, block.span.end.min(span.end));
+        for line in lines(document.text(), own) {
             let labels = field_line(document.text(), line);
             let is_bare = labels.is_some_and(|found| found.fields.iter().all(|field| field.value.is_empty()));
             if !is_bare {

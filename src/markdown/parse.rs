@@ -100,7 +100,35 @@ pub(super) fn heading_content(text: &str, line: Span) -> Span {
 
 /// `text` as the parser needs it, byte for byte in its place.
 fn as_parsed(text: &str) -> Cow<'_, str> {
-    with_small_end_tags(with_line_feeds(text))
+    with_spaces_behind_fences(with_small_end_tags(with_line_feeds(text)))
+}
+
+/// `text` with spaces for the tabs that end a line behind the marks of a fence.
+///
+/// Tabs may stand behind the fence that closes code, but the parser knows only spaces there and would take the rest of
+/// the file for code.
+fn with_spaces_behind_fences(text: Cow<'_, str>) -> Cow<'_, str> {
+    if memchr::memchr(b'\t', text.as_bytes()).is_none() {
+        return text;
+    }
+    let mut tails: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let whole = line.trim_end_matches(['\r', '\n']);
+        let bare = whole.trim_end_matches([' ', '\t']);
+        if whole[bare.len()..].contains('\t') && (bare.ends_with("```") || bare.ends_with("~~~")) {
+            tails.push((at + bare.len(), at + whole.len()));
+        }
+        at += line.len();
+    }
+    if tails.is_empty() {
+        return text;
+    }
+    let mut text = text.into_owned();
+    for (start, end) in tails {
+        text.replace_range(start..end, &" ".repeat(end - start));
+    }
+    text.into()
 }
 
 /// `text` with those end tags in small letters that end raw HTML.
@@ -258,7 +286,7 @@ fn is_closed(block: &str) -> bool {
     let block = block.trim_start_matches(' ');
     let mark = if block.starts_with('~') { '~' } else { '`' };
     let width = block.len() - block.trim_start_matches(mark).len();
-    let end = block.trim_end();
+    let end = block.trim_end_matches([' ', '\t', '\r', '\n']);
     let last = end.rsplit(['\n', '\r']).next().unwrap_or("");
     let several = last.len() < end.len();
     let closing = last.trim_start_matches(' ');
@@ -371,6 +399,11 @@ mod tests {
         check("```", &[('F', "```")]);
         check("    ```\n    x\n    ```\n", &[('c', "    ```\n    x\n    ```\n")]);
         check("```\r## A\r```\r# B\r", &[('f', "```\r## A\r```\r"), ('1', "B")]);
+        check(
+            "<i>\n\n```\nx\n``` \t\n# A\n",
+            &[('h', "<i>\n"), ('f', "```\nx\n``` \t\n"), ('1', "A")],
+        );
+        check("```\nx\n```\u{a0}", &[('F', "```\nx\n```\u{a0}")]);
         check("- ```\n  x\n\n# A\n", &[('l', "- ```\n  x\n"), ('1', "A")]);
     }
 }

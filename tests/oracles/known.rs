@@ -23,6 +23,17 @@ pub fn difference(text: &str) -> Option<&'static str> {
         // Below the text of an item it goes on with that for one parser, and begins a block for the other.
         return Some("a tag below a line");
     }
+    let is_box = |line: &str| {
+        let bare = line.strip_suffix(']').unwrap_or_default();
+        ["[ ", "[x", "[X", "[\t"].iter().any(|open| bare.ends_with(open))
+    };
+    if lines
+        .windows(2)
+        .any(|pair| is_box(pair[0]) && !pair[1].is_empty())
+    {
+        // On GitHub too an item with a box alone is empty, so text below it is none of its; for the other it is its text.
+        return Some("a box without words");
+    }
     let is_delimiter = |line: &str| {
         line.contains('-')
             && line.contains('|')

@@ -36,7 +36,9 @@ pub(super) fn in_body(document: &Document, body: Span, found: &mut Vec<Span>) {
         match block.kind {
             BlockKind::Paragraph => {
                 labelled = false;
-                for line in lines(text, block.span) {
+                // A near miss such as `###002: T` begins an entry in the middle of a paragraph.
+                let own = Span::new(block.span.start, block.span.end.min(body.end));
+                for line in lines(text, own) {
                     labelled = false;
                     if let Some(value) = files_label(text, line) {
                         labelled = value.is_empty();
