@@ -10,7 +10,7 @@
 mod support;
 
 use std::fs::{self, File};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::time::{Duration, SystemTime};
 
 use support::program::{Copy, Said};
@@ -182,21 +182,74 @@ fn the_names_are_kept_through_an_edit() {
     };
     let (before, folder) = kept();
     assert_eq!(before, folder);
-    for title in ["One", "Two"] {
-        let done = run(
-            &project,
-            "always",
-            &["tasks", "set", "5", "1", "--title", title, "--yes"],
-        );
-        assert_eq!(done.code, Some(0));
+    let (mut last, mut edits) = (before, 0);
+    // On a busy machine a write may take so long that nothing is kept.
+    for round in 0..100 {
+        let title = format!("Round {round}");
+        let edit = ["tasks", "set", "5", "1", "--title", &title, "--yes"];
+        assert_eq!(run(&project, "always", &edit).code, Some(0));
         let (after, folder) = kept();
-        assert!(after == folder && after > before);
+        if after == folder {
+            assert!(after > last);
+            (last, edits) = (after, edits + 1);
+        } else {
+            rest();
+        }
+        if edits == 2 {
+            break;
+        }
     }
+    assert_eq!(edits, 2);
     // A command that makes a story does not go by them.
     rest();
     project.put("docs/stories/021-by-hand.md", b"# By hand\n");
     let made = run(&project, "always", &["new", "Another", "--yes"]);
     assert!(made.out.contains("022"), "{}", made.out);
+}
+
+#[test]
+fn names_that_miss_what_came_in_the_moment_of_an_edit_refuse_nothing() {
+    let project = project(20);
+    run(&project, "always", &["list"]);
+    let names = fs::read(project.at(".stories/names")).expect("they were left");
+    // As if an edit of ours had kept the names of before, and all else had happened while it wrote.
+    let miss = || {
+        let folder = fs::metadata(project.at("docs/stories")).expect("it is there");
+        let nanos = |seconds: i64, nanos: i64| seconds * 1_000_000_000 + nanos;
+        let mut names = names.clone();
+        let mut put = |at: usize, bytes: [u8; 8]| names[at..at + 8].copy_from_slice(&bytes);
+        // Behind the program's stamp: device, inode, size, both times, the folder's name, whether they are certain.
+        put(56, folder.size().to_le_bytes());
+        put(64, nanos(folder.mtime(), folder.mtime_nsec()).to_le_bytes());
+        put(72, nanos(folder.ctime(), folder.ctime_nsec()).to_le_bytes());
+        put(88, 0u64.to_le_bytes());
+        let sum = stories::memo::checksum(&names[..104]).to_le_bytes();
+        names[104..112].copy_from_slice(&sum);
+        fs::write(project.at(".stories/names"), names).expect("written");
+    };
+    let text = fs::read(project.at(&path(5))).expect("it is there");
+    project.put("docs/stories/021-new.md", &text);
+    fs::rename(project.at(&path(5)), project.at("docs/stories/005-other.md")).expect("renamed");
+    for edit in [
+        ["tasks", "set", "21", "1", "--title", "Another", "--yes"],
+        ["tasks", "set", "5", "1", "--title", "Another", "--yes"],
+        ["tasks", "set", "7", "1", "--depends-on", "21/001", "--yes"],
+        ["tasks", "set", "22", "1", "--title", "Another", "--yes"],
+    ] {
+        miss();
+        let said = run(&project, "always", &edit);
+        let is_there = edit[2] != "22";
+        assert_eq!(said.code == Some(0), is_there, "{edit:?}: {}", said.err);
+    }
+
+    // Another file with the number of the story is as if it came later, until somebody looks.
+    project.put("docs/stories/009-twin.md", b"# Twin\n");
+    miss();
+    let edit = ["tasks", "set", "9", "1", "--title", "Another", "--dry-run"];
+    assert_eq!(run(&project, "always", &edit).code, Some(0));
+    rest();
+    run(&project, "always", &["list"]);
+    assert_eq!(run(&project, "always", &edit).code, Some(1));
 }
 
 #[test]

@@ -126,6 +126,28 @@ impl Session<'_> {
             }
         }
     }
+
+    /// What `plan` wants, and what comes of it.
+    fn plan(&mut self, plan: &Plan<'_>) -> Result<(Wanted, ManuallyDrop<Preview>), CliError> {
+        let wanted = plan(self)?;
+        let preview = preview(self, wanted.changes.clone());
+        // As all that was read, this ends with the process.
+        Ok((wanted, ManuallyDrop::new(preview)))
+    }
+
+    /// Lists the folder itself. Where other files are there than were known, begins anew with those, and says so.
+    fn list_again(&mut self) -> Result<bool, CliError> {
+        let listed = self.store.load(Scope::Names)?;
+        let paths = |snapshot: &Snapshot| -> Vec<FilePath> {
+            let entries = snapshot.entries().iter();
+            entries.map(|entry| entry.path.clone()).collect()
+        };
+        let is_other = paths(&listed) != paths(&self.snapshot);
+        if is_other {
+            self.snapshot = listed;
+        }
+        Ok(is_other)
+    }
 }
 
 /// Runs `plan` and writes what it wants, as far as the user agrees.
@@ -137,23 +159,29 @@ impl Session<'_> {
 ///
 /// Those of `plan` and of the disk.
 pub(super) fn write(context: &Context, args: WriteArgs, plan: &Plan<'_>) -> Result<Exit, CliError> {
-    write_with(context, args, Store::load, plan)
+    write_with(context, args, Names::Fully, plan)
 }
 
 /// As [`write`], for a command about stories that are named: what came into the folder in the very moment of another
-/// edit it may miss, as if it came a moment later.
+/// edit it may miss, as if it came a moment later. It refuses nothing for that.
 ///
 /// # Errors
 ///
 /// As [`write`].
 pub(super) fn edit(context: &Context, args: WriteArgs, plan: &Plan<'_>) -> Result<Exit, CliError> {
-    write_with(context, args, Store::load_nearly, plan)
+    write_with(context, args, Names::Nearly, plan)
+}
+
+/// How certain the names are that a command begins with.
+#[derive(Clone, Copy, PartialEq)]
+enum Names {
+    Nearly,
+    Fully,
 }
 
 type Plan<'a> = dyn Fn(&mut Session<'_>) -> Result<Wanted, CliError> + 'a;
-type Load = fn(&Store, Scope<'_>) -> Result<ManuallyDrop<Snapshot>, CliError>;
 
-fn write_with(context: &Context, args: WriteArgs, load: Load, plan: &Plan<'_>) -> Result<Exit, CliError> {
+fn write_with(context: &Context, args: WriteArgs, names: Names, plan: &Plan<'_>) -> Result<Exit, CliError> {
     let store = context.open()?;
     store.disk()?;
     let mut guard = if args.yes {
@@ -163,11 +191,17 @@ fn write_with(context: &Context, args: WriteArgs, load: Load, plan: &Plan<'_>) -
     };
     let mut session = Session {
         store: &store,
-        snapshot: load(&store, Scope::Names)?,
+        snapshot: match names {
+            Names::Nearly => store.load_nearly(Scope::Names)?,
+            Names::Fully => store.load(Scope::Names)?,
+        },
     };
-    let wanted = plan(&mut session)?;
-    // As all that was read, this ends with the process.
-    let preview = ManuallyDrop::new(preview(&mut session, wanted.changes.clone()));
+    let mut planned = session.plan(plan);
+    let is_wrong = planned.as_ref().map_or(true, |(_, preview)| preview.has_errors());
+    if names == Names::Nearly && is_wrong && session.list_again()? {
+        planned = session.plan(plan);
+    }
+    let (wanted, preview) = planned?;
     let refused = preview.has_errors() && !args.force;
     let report = Report {
         context,

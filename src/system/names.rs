@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arcstr::ArcStr;
 
@@ -26,7 +26,7 @@ pub(super) struct Keeping {
     /// Whether this command is about to change something.
     is_writing: AtomicBool,
     /// The names that this command goes by, through its own changes.
-    pub(super) own: Mutex<Option<OwnChange>>,
+    own: Mutex<Option<OwnChange>>,
 }
 
 impl Default for Keeping {
@@ -211,6 +211,8 @@ impl WorkTree {
         begun: Begun,
         listed: &mut [Listed],
     ) {
+        // What was taken for them before may not be all there are.
+        *self.own() = None;
         let from = self.keeping().from.load(Ordering::Relaxed);
         if listed.len() < from || !is_fine(folder) || listed.iter().any(|listed| listed.fault.is_some()) {
             return;
@@ -257,8 +259,12 @@ impl WorkTree {
     }
 
     fn go_by(&self, names: OwnChange) {
-        let mut own = self.keeping().own.lock().unwrap_or_else(PoisonError::into_inner);
-        *own = Some(names);
+        *self.own() = Some(names);
+    }
+
+    /// The names that this command goes by.
+    pub(super) fn own(&self) -> MutexGuard<'_, Option<OwnChange>> {
+        self.keeping().own.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,15 +1,19 @@
 //! What this command changes in a folder whose names are known: they are known afterwards as well.
 //!
 //! The stamp of the folder is looked at right before and right after each step. What somebody else does at any other time
-//! is seen by it. What falls into the two or three microseconds between, is not: such names are kept as nearly certain.
+//! is seen by it. What falls into the microseconds between is not: such names are kept as nearly certain. Where they are
+//! too many, as on a disk that is busy, nothing is known any more.
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::time::{Duration, Instant};
 
 use super::names::{Certainty, Head, folder_stamp};
 use super::platform;
 use super::work_tree::WorkTree;
+
+/// A step that takes longer leaves room for what others do.
+const LONGEST: Duration = Duration::from_millis(10);
 
 /// Names that are known, and the folder as it must be for that.
 #[derive(Debug)]
@@ -47,21 +51,19 @@ impl OwnChange {
 impl WorkTree {
     /// Does a step that changes no names of stories in `folder`.
     pub(super) fn own_step<T>(&self, folder: &Path, step: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-        let mut own = self.keeping().own.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut own = self.own();
+        let begun = Instant::now();
         let known = own.take().filter(|own| own.is_as_known(folder));
         let done = step()?;
-        *own = known.and_then(OwnChange::renewed);
+        *own = known
+            .and_then(OwnChange::renewed)
+            .filter(|_| begun.elapsed() < LONGEST);
         Ok(done)
     }
 
     /// Keeps the names that are still known, for the next command that changes something.
     pub(super) fn keep_own(&self) {
-        let own = self
-            .keeping()
-            .own
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let own = self.own().take();
         if let Some(OwnChange { head, names, .. }) = own
             && head.certainty == Certainty::Nearly
         {
