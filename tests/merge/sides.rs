@@ -82,7 +82,8 @@ pub struct Side {
     bodies: Vec<String>,
     /// How many tasks were added.
     added: usize,
-    /// The tasks that were given another title, and those that were given another text.
+    /// The tasks that were given another title, and those that were given another text or never had one: where numbers
+    /// change as well, nothing would be left to know a task by that is both.
     retitled: BTreeSet<usize>,
     rewritten: BTreeSet<usize>,
     /// Whether a task was written anew, or all were renumbered.
@@ -163,6 +164,9 @@ impl Side {
         let identities: Vec<usize> = (0..plain.items.len()).collect();
         let meant = Meant::of(&plain, &identities, &text, &plain);
         Side {
+            rewritten: (0..plain.items.len())
+                .filter(|&at| plain.items[at].body.is_empty())
+                .collect(),
             bodies: plain.items.iter().map(|item| item.body.clone()).collect(),
             text,
             plain,
@@ -170,7 +174,6 @@ impl Side {
             identities,
             added: 0,
             retitled: BTreeSet::new(),
-            rewritten: BTreeSet::new(),
             is_anew: false,
             is_renumbered: false,
         }
