@@ -25,6 +25,13 @@ pub(super) struct Known {
     waits: Vec<Option<TaskRef>>,
 }
 
+impl Known {
+    /// Title and the fields that seldom change.
+    fn head(&self) -> &str {
+        &self.whole[..self.head]
+    }
+}
+
 /// The tasks of a version that can be named, in file order; of several with one id the first.
 /// `number` is the story's own.
 pub(super) fn known(loaded: &Loaded, number: Option<StoryNumber>) -> Vec<Known> {
@@ -99,18 +106,31 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
         of_base: vec![false; base.len()],
     };
     pairing.by_id(|a, b| a.whole == b.whole);
-    pairing.by_words(|task| task.whole.as_str(), |_, _| true);
+    pairing.by_words(|task| (&task.whole, ""), |_, _| true);
     pairing.by_id(|a, b| a.title == b.title);
-    pairing.by_id(|a, b| a.body.len() >= TELLING && a.body == b.body);
+    // All but the status.
+    pairing.by_words(
+        |task| (task.head(), &task.body),
+        |a, _| !a.title.is_empty() && !a.body.is_empty(),
+    );
+    // Where ids were given anew, the same one says little.
+    let keeps_ids = !pairing.is_renumbered();
+    if keeps_ids {
+        pairing.by_id(|a, b| a.body.len() >= TELLING && a.body == b.body);
+    }
     // A few words may stand under any task; title and fields together hardly do.
     pairing.by_words(
-        |task| &task.whole[..task.head],
+        |task| (task.head(), ""),
         |a, _| !a.title.is_empty() && !a.fields.is_empty(),
     );
-    pairing.by_id(|a, b| !a.body.is_empty() && a.body == b.body);
-    pairing.by_words(|task| task.title.as_str(), |_, _| true);
-    pairing.by_id(is_like);
-    pairing.by_words(|task| task.body.as_str(), |a, _| a.body.len() >= TELLING);
+    if keeps_ids {
+        pairing.by_id(|a, b| !a.body.is_empty() && a.body == b.body);
+    }
+    pairing.by_words(|task| (&task.title, ""), |_, _| true);
+    if keeps_ids {
+        pairing.by_id(is_like);
+    }
+    pairing.by_words(|task| (&task.body, ""), |a, _| a.body.len() >= TELLING);
     pairing.of_side
 }
 
@@ -205,6 +225,9 @@ fn is_like(a: &Known, b: &Known) -> bool {
     likeness(&a.body, &b.body) >= 50
 }
 
+/// By what tasks are told apart: words and more of them, either may be empty.
+type Words<'a> = (&'a str, &'a str);
+
 struct Pairing<'a> {
     base: &'a [Known],
     side: &'a [Known],
@@ -216,6 +239,12 @@ impl Pairing<'_> {
     fn pair(&mut self, base: usize, side: usize) {
         self.of_side[side] = Some(base);
         self.of_base[base] = true;
+    }
+
+    /// Whether one of those that are paired has another id.
+    fn is_renumbered(&self) -> bool {
+        let mut pairs = self.side.iter().zip(&self.of_side);
+        pairs.any(|(task, base)| base.is_some_and(|base| self.base[base].id != task.id))
     }
 
     /// Pairs those with the same id that are alike.
@@ -238,8 +267,8 @@ impl Pairing<'_> {
     }
 
     /// Pairs those that are the only ones left with their words.
-    fn by_words(&mut self, words: impl Fn(&Known) -> &str, is_alike: impl Fn(&Known, &Known) -> bool) {
-        let mut found: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
+    fn by_words(&mut self, words: impl Fn(&Known) -> Words<'_>, is_alike: impl Fn(&Known, &Known) -> bool) {
+        let mut found: HashMap<Words<'_>, (Vec<usize>, Vec<usize>)> = HashMap::new();
         for (n, task) in self.base.iter().enumerate().filter(|(n, _)| !self.of_base[*n]) {
             found.entry(words(task)).or_default().0.push(n);
         }
@@ -251,7 +280,7 @@ impl Pairing<'_> {
             .into_iter()
             .filter_map(
                 |(words, (in_base, in_side))| match (in_base.as_slice(), in_side.as_slice()) {
-                    ([a], [b]) if !words.is_empty() && is_alike(&self.base[*a], &self.side[*b]) => {
+                    ([a], [b]) if words != ("", "") && is_alike(&self.base[*a], &self.side[*b]) => {
                         Some((*a, *b))
                     }
                     _ => None,

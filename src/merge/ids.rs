@@ -59,22 +59,45 @@ pub(super) fn settle(versions: [Loaded; 3], number: Option<StoryNumber>, config:
             })
             .collect()
     });
+    let mut is_ambiguous = is_disputed(&tasks, &maps)
+        && [1, 2].into_iter().any(|side| {
+            let others: HashSet<TaskId> = tasks[3 - side].iter().map(|task| task.id).collect();
+            waits_for_one_of(&versions[side], number, &maps[side], &others)
+        });
     let mut maps = maps.into_iter();
-    let mut is_ambiguous = false;
     let versions = versions.map(|loaded| {
         let map = maps.next().unwrap_or_default();
         if map.iter().all(|(old, new)| old == new) {
             return loaded;
         }
-        is_ambiguous |= hits_another(&loaded, number, &map);
+        // Another task would now have that id.
+        is_ambiguous |= waits_for_one_of(&loaded, number, &map, &map.values().copied().collect());
         Loaded::read(rewrite(&loaded, number, &map), config)
     });
     (!is_ambiguous).then_some(Settled { versions, renumbered })
 }
 
-/// Whether something waits for an id that names no task, and that another task would now have.
-fn hits_another(loaded: &Loaded, number: Option<StoryNumber>, ids: &Ids) -> bool {
-    let given: HashSet<&TaskId> = ids.values().collect();
+/// Whether both sides gave a task another number, and not the same one. Which of them is taken is up to whose side it is,
+/// and no more than that may be.
+fn is_disputed(tasks: &[Vec<Known>; 3], maps: &[Ids; 3]) -> bool {
+    let given = [1, 2].map(|side| {
+        let tasks = tasks[side].iter();
+        tasks.map(|task| (maps[side][&task.id], task.id)).collect::<Ids>()
+    });
+    tasks[0].iter().any(|task| {
+        let [ours, theirs] = given.each_ref().map(|given| given.get(&maps[0][&task.id]));
+        let is_other = |id: Option<&TaskId>| id.is_some_and(|id| *id != task.id);
+        is_other(ours) && is_other(theirs) && ours != theirs
+    })
+}
+
+/// Whether something waits for an id that names no task, and is among the `given` ones.
+fn waits_for_one_of(
+    loaded: &Loaded,
+    number: Option<StoryNumber>,
+    ids: &Ids,
+    given: &HashSet<TaskId>,
+) -> bool {
     let waits = loaded.story.tasks().flat_map(|task| &task.depends_on);
     waits
         .filter_map(|dependency| dependency.target)

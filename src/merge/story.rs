@@ -221,6 +221,10 @@ impl Context<'_> {
     }
 
     fn judged(&self, clean: Pieces) -> Judged {
+        debug_assert!(
+            clean.conflicts().next().is_none(),
+            "nothing is taken from one side unseen"
+        );
         Judged::read(self.name, &clean.settled(Side::Ours), self.config)
     }
 

@@ -231,7 +231,8 @@ impl WorkTree {
         };
         if self.keeping().is_writing.load(Ordering::Relaxed) {
             // What this command writes makes them old at once.
-            if begun.is_settled(folder) {
+            let is_kept_time = || platform::open(path).is_ok_and(|folder| platform::keeps_times(&folder));
+            if begun.is_settled(folder) && is_kept_time() {
                 self.go_by(OwnChange::new(path, head, Some(names)));
             }
         } else if let Some(draft) = Draft::new(self.root(), FILE, begun)

@@ -70,10 +70,10 @@ proptest! {
     #[test]
     fn a_merge_holds_what_both_sides_meant(
         dialect in dialect(),
-        items in prop::collection::vec(item(), 0..6),
+        items in prop::collection::vec(item(), 0..7),
         tidy in any::<bool>(),
-        ours in prop::collection::vec(change(0), 0..4),
-        theirs in prop::collection::vec(change(1), 0..4),
+        ours in prop::collection::vec(change(0), 0..7),
+        theirs in prop::collection::vec(change(1), 0..7),
     ) {
         let base = Side::begin(&dialect, items, tidy);
         holds_both(&base, &base.after(&ours), &base.after(&theirs));

@@ -81,6 +81,15 @@ pub fn holds_both(base: &Side, ours: &Side, theirs: &Side) {
     } else {
         assert!(found.conflicts > 0 && text.contains("<<<<<<< ours"), "{}", all());
     }
+    if found.is_clean {
+        let versions = [&base.text, &ours.text, &theirs.text].map(|text| is_parted(text));
+        let mut known = versions.into_iter().flatten();
+        if let Some(first) = known.next()
+            && known.all(|other| other == first)
+        {
+            assert!(is_parted(&text).is_none_or(|parted| parted == first), "{}", all());
+        }
+    }
     for side in [ours, theirs] {
         assert_eq!(lost(&base.text, &side.text, &text), None, "{}", all());
     }
@@ -114,4 +123,13 @@ fn brings_in_nothing(sides: [&str; 2], text: &str, all: &dyn Fn() -> String) {
     if sides.iter().all(|side| prove::faults(side).is_empty()) {
         assert_eq!(prove::faults(text), Vec::<&str>::new(), "{}", all());
     }
+}
+
+/// Whether a separator stands behind every task but the last, or behind none; `None` where that cannot be said.
+fn is_parted(text: &str) -> Option<bool> {
+    let story = prove::snapshot(text);
+    let (_, listed) = loaded(&story).story.listed.split_last()?;
+    let mut parted = listed.iter().map(|listed| listed.task().separator.is_some());
+    let first = parted.next()?;
+    parted.all(|other| other == first).then_some(first)
 }

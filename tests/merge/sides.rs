@@ -1,5 +1,7 @@
 //! One side of a merge: a text and, beside it, what its changes meant.
 
+use std::collections::BTreeSet;
+
 use crate::*;
 
 /// A change of one side: of the tasks, by the operations, or of the text around them, by hand.
@@ -80,6 +82,10 @@ pub struct Side {
     bodies: Vec<String>,
     /// How many tasks were added.
     added: usize,
+    /// The tasks that were given another title, and those that were given another text or never had one: where numbers
+    /// change as well, nothing would be left to know a task by that is both.
+    retitled: BTreeSet<usize>,
+    rewritten: BTreeSet<usize>,
     /// Whether a task was written anew, or all were renumbered.
     is_anew: bool,
     is_renumbered: bool,
@@ -158,12 +164,16 @@ impl Side {
         let identities: Vec<usize> = (0..plain.items.len()).collect();
         let meant = Meant::of(&plain, &identities, &text, &plain);
         Side {
+            rewritten: (0..plain.items.len())
+                .filter(|&at| plain.items[at].body.is_empty())
+                .collect(),
             bodies: plain.items.iter().map(|item| item.body.clone()).collect(),
             text,
             plain,
             meant,
             identities,
             added: 0,
+            retitled: BTreeSet::new(),
             is_anew: false,
             is_renumbered: false,
         }
@@ -182,7 +192,7 @@ impl Side {
     fn make(&mut self, change: &Change) {
         match change {
             // With another id nothing would be left to know a task by that was written anew.
-            Change::Task(Op::Renumber) if self.is_anew => {}
+            Change::Task(Op::Renumber) if self.is_anew || !self.retitled.is_disjoint(&self.rewritten) => {}
             Change::Anew(..) if self.is_renumbered => {}
             Change::Task(op) => {
                 self.is_renumbered |= matches!(op, Op::Renumber);
@@ -241,6 +251,8 @@ impl Side {
             Op::Remove(at) if self.is_taken_over(*at) => return,
             // A task that takes the place of a removed one keeps the name that tells them apart.
             Op::Title(at, _) if self.is_added(*at) => return,
+            Op::Title(at, _) if self.is_renumbered && self.is_one_of(*at, &self.rewritten) => return,
+            Op::Body(at, _) if self.is_renumbered && self.is_one_of(*at, &self.retitled) => return,
             op => op.clone(),
         };
         // An edit that is refused or has no task to work on means nothing.
@@ -273,6 +285,11 @@ impl Side {
         })
     }
 
+    fn is_one_of(&self, at: usize, tasks: &BTreeSet<usize>) -> bool {
+        let task = self.identities.get(at % self.identities.len().max(1));
+        task.is_some_and(|task| tasks.contains(task))
+    }
+
     fn is_added(&self, at: usize) -> bool {
         let task = self.identities.get(at % self.identities.len().max(1));
         task.is_some_and(|task| *task >= ADDED_FROM)
@@ -282,6 +299,11 @@ impl Side {
     fn track(&mut self, op: &Op) {
         let list = &mut self.identities;
         let len = list.len();
+        match op {
+            Op::Title(at, _) if len > 0 => drop(self.retitled.insert(list[at % len])),
+            Op::Body(at, _) if len > 0 => drop(self.rewritten.insert(list[at % len])),
+            _ => {}
+        }
         let index = |spot: &Spot| match *spot {
             Spot::Before(at) if len > 0 => at % len,
             Spot::After(at) if len > 0 => at % len + 1,
