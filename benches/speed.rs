@@ -251,11 +251,13 @@ fn edits(table: &mut Table, stores: &[&Store]) {
             if looks {
                 // Stamps of what has just changed are not trusted yet.
                 std::thread::sleep(Duration::from_millis(100));
-            }
-            for ((least, flip), store) in least.iter_mut().zip(&mut flips).zip(stores) {
-                if looks {
+                for store in stores {
                     ours(Cache::Default, &["next"], store.path());
                 }
+                // Who has looked thinks for a moment, and does not edit while the kernel clears up behind the other command.
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            for ((least, flip), store) in least.iter_mut().zip(&mut flips).zip(stores) {
                 let took = edit(store, flip);
                 if round > 0 {
                     *least = took.min(*least);

@@ -130,7 +130,10 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
     if keeps_ids {
         pairing.by_id(is_like);
     }
-    pairing.by_words(|task| (&task.body, ""), |a, _| a.body.len() >= TELLING);
+    pairing.by_words(
+        |task| (&task.body, ""),
+        |a, b| a.body.len() >= TELLING || likeness(&a.title, &b.title) >= 50,
+    );
     pairing.of_side
 }
 

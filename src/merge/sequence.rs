@@ -14,17 +14,6 @@ pub(super) enum Place {
     Theirs,
 }
 
-impl Place {
-    /// The same place with the sides swapped.
-    pub(super) fn swapped(self) -> Place {
-        match self {
-            Place::Agreed => Place::Agreed,
-            Place::Ours => Place::Theirs,
-            Place::Theirs => Place::Ours,
-        }
-    }
-}
-
 /// Merges three orders of distinct things. Of those that are not in the base all stay; of the others, those that `keep`.
 ///
 /// What one side moved goes where that side has it, behind the same thing as there, and what the other added behind it

@@ -33,6 +33,7 @@ pub(super) fn merge(versions: [&str; 3], name: &str, config: &Arc<Config>, marke
         config,
         markers,
         eol,
+        sides: ["ours", "theirs"],
     };
     let [base, ours, theirs] = texts.each_ref().map(|text| &**text);
     let mut merged = if ours == theirs || base == theirs {
@@ -41,9 +42,18 @@ pub(super) fn merge(versions: [&str; 3], name: &str, config: &Arc<Config>, marke
     } else if base == ours {
         Merged::clean(theirs.as_bytes())
     } else {
-        context
-            .as_stories(&texts)
-            .unwrap_or_else(|doubt| context.by_line(base, ours, theirs, &doubt))
+        match context.as_stories([base, ours, theirs]) {
+            Ok(merged) if merged.is_clean => merged,
+            // Where both sides moved or added something at one place, its order and what stands between may be right one
+            // way and wrong the other.
+            marked => context
+                .swapped()
+                .as_stories([base, theirs, ours])
+                .ok()
+                .filter(|merged| merged.is_clean)
+                .map_or(marked, Ok)
+                .unwrap_or_else(|doubt| context.by_line(base, ours, theirs, &doubt)),
+        }
     };
     if has_bom {
         merged.bytes = with_bom(&merged.bytes, markers);
@@ -105,34 +115,32 @@ struct Doubt {
     has_same_ids: bool,
 }
 
-/// What is wrong with a merged story.
-enum Wrong {
-    /// It does not say what the sides said together; why, in words.
-    Meaning(String),
-    /// It holds errors that neither side has.
-    Story(Vec<Diagnostic>),
-}
-
-fn contradicted(what: &str) -> String {
-    format!("{what} would not be what the sides made of it")
-}
-
 struct Context<'a> {
     name: &'a str,
     config: &'a Arc<Config>,
     markers: &'a Markers,
     eol: &'a str,
+    /// What the second version and the third are called.
+    sides: [&'a str; 2],
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    fn swapped(&self) -> Context<'a> {
+        let [ours, theirs] = self.sides;
+        Context {
+            sides: [theirs, ours],
+            ..*self
+        }
+    }
+
     fn read(&self, text: impl Into<String>) -> Loaded {
         Loaded::read(text, self.config)
     }
 
     /// Merges by meaning; or says why that cannot be.
-    fn as_stories(&self, texts: &[Cow<'_, str>; 3]) -> Result<Merged, Doubt> {
+    fn as_stories(&self, texts: [&str; 3]) -> Result<Merged, Doubt> {
         let number = StoryName::parse(self.name).map(|name| name.number);
-        let loaded = texts.each_ref().map(|text| self.read(&**text));
+        let loaded = texts.map(|text| self.read(text));
         let settled = ids::settle(loaded, number, self.config).ok_or_else(|| Doubt {
             reason: "it is not certain which task each id means".to_owned(),
             has_same_ids: false,
@@ -148,39 +156,34 @@ impl Context<'_> {
             outline(ours, &in_ours),
             outline(theirs, &in_theirs),
         ];
-        let compose = |first: Side, disputed: &[Vec<Key>]| {
+        let compose = |disputed: &[Vec<Key>]| {
             let [base, ours, theirs] = &outlines;
             let merger = Merger {
                 eol: self.eol,
-                first,
                 disputed,
             };
             merger.parts(&mut Vec::new(), base, ours, theirs)
         };
-        let mut pieces = compose(Side::Ours, &[]);
+        let mut pieces = compose(&[]);
         let mut notes = Vec::new();
         if pieces.conflicts().next().is_none() {
-            let clean = |merged: &Loaded| Merged {
-                notes: self.told(&settled, &ids_of(merged)),
-                bytes: merged.document.text().into(),
-                conflicts: 0,
-                is_clean: true,
-            };
-            let merged = self.judged(std::mem::take(&mut pieces));
-            let Some(wrong) = self.wrong(&settled.versions, &merged) else {
-                return Ok(clean(merged.loaded()));
-            };
-            // Of two orders of what the sides moved or added beside each other one may be right and the other not.
-            let other = self.judged(compose(Side::Theirs, &[]));
-            if other.loaded().document.text() != merged.loaded().document.text()
-                && self.wrong(&settled.versions, &other).is_none()
-            {
-                return Ok(clean(other.loaded()));
+            let text = std::mem::take(&mut pieces).settled(Side::Ours);
+            let merged = Judged::read(self.name, &text, self.config);
+            drop(text);
+            if let Some(what) = proof::difference(base, ours, theirs, merged.loaded(), None) {
+                return Err(doubt(format!("{what} would not be what the sides made of it")));
             }
-            let errors = match wrong {
-                Wrong::Meaning(doubted) => return Err(doubt(doubted)),
-                Wrong::Story(errors) => errors,
-            };
+            let texts = [base, ours, theirs].map(|loaded| loaded.document.text());
+            let errors = merged.new_errors(texts);
+            let merged = merged.loaded();
+            if errors.is_empty() {
+                return Ok(Merged {
+                    notes: self.told(&settled, &ids_of(merged)),
+                    bytes: merged.document.text().into(),
+                    conflicts: 0,
+                    is_clean: true,
+                });
+            }
             notes.extend(errors.iter().map(|error| {
                 format!(
                     "each side is right, but together {} [{}]",
@@ -189,9 +192,9 @@ impl Context<'_> {
             }));
             pieces = dispute(
                 &outlines,
-                &outline(merged.loaded(), &in_ours.and(&in_theirs)),
+                &outline(merged, &in_ours.and(&in_theirs)),
                 &errors,
-                |disputed| compose(Side::Ours, disputed),
+                compose,
             )
             .ok_or_else(|| doubt("the two sides contradict each other".to_owned()))?;
         }
@@ -199,7 +202,7 @@ impl Context<'_> {
         for side in [Side::Ours, Side::Theirs] {
             let merged = self.read(pieces.settled(side));
             if let Some(what) = proof::difference(base, ours, theirs, &merged, Some(side)) {
-                return Err(doubt(contradicted(&what)));
+                return Err(doubt(format!("{what} would not be what the sides made of it")));
             }
             left.extend(ids_of(&merged));
         }
@@ -218,23 +221,6 @@ impl Context<'_> {
             is_clean: false,
             notes,
         })
-    }
-
-    fn judged(&self, clean: Pieces) -> Judged {
-        debug_assert!(
-            clean.conflicts().next().is_none(),
-            "nothing is taken from one side unseen"
-        );
-        Judged::read(self.name, &clean.settled(Side::Ours), self.config)
-    }
-
-    /// What is wrong with a merge without conflicts.
-    fn wrong(&self, [base, ours, theirs]: &[Loaded; 3], merged: &Judged) -> Option<Wrong> {
-        if let Some(what) = proof::difference(base, ours, theirs, merged.loaded(), None) {
-            return Some(Wrong::Meaning(contradicted(&what)));
-        }
-        let errors = merged.new_errors([base, ours, theirs].map(|loaded| loaded.document.text()));
-        (!errors.is_empty()).then_some(Wrong::Story(errors))
     }
 
     /// Merges as git does, and marks all that differs where even that gives a story that is wrong.
@@ -261,7 +247,7 @@ impl Context<'_> {
     fn told(&self, settled: &Settled, left: &HashSet<TaskId>) -> Vec<String> {
         let story = StoryName::parse(self.name).map(|name| format!("{:03}", name.number));
         let mut notes = Vec::new();
-        for (n, side) in [(1, "ours"), (2, "theirs")] {
+        for (n, side) in [(1, self.sides[0]), (2, self.sides[1])] {
             let is_left = |id: TaskId| left.contains(&id) && settled.versions[n].story.task(id).is_some();
             let renumbered: Vec<&Renumbered> = settled.renumbered[n - 1]
                 .iter()
@@ -273,7 +259,7 @@ impl Context<'_> {
                 .map(|task| format!("{} is {}", task.old, task.new))
                 .collect();
             if !followed.is_empty() {
-                let other = if n == 1 { "theirs" } else { "ours" };
+                let other = self.sides[2 - n];
                 notes.push(format!(
                     "{other} renumbered tasks, and {side} follows: {}",
                     followed.join(", ")

@@ -14,8 +14,6 @@ use crate::text::{differences, line_end};
 pub(super) struct Merger<'a> {
     /// The line end of what neither side wrote.
     pub(super) eol: &'a str,
-    /// Whose order the other side's moves and additions are put into.
-    pub(super) first: Side,
     /// Parts that are marked as a conflict wherever the sides differ.
     pub(super) disputed: &'a [Vec<Key>],
 }
@@ -35,19 +33,13 @@ impl Merger<'_> {
             (keys, by_key)
         });
         let find = |key: &Key| versions.each_ref().map(|(_, by_key)| by_key.get(key).copied());
-        let stays = |key: &&Key| match find(key) {
-            [Some(base), Some(one), None] | [Some(base), None, Some(one)] => base.text != one.text,
-            [_, None, None] => false,
-            _ => true,
-        };
-        let [(base_order, _), (our_order, _), (their_order, _)] = &versions;
-        let mut order = match self.first {
-            Side::Ours => sequence::merge(base_order, our_order, their_order, stays),
-            Side::Theirs => sequence::merge(base_order, their_order, our_order, stays)
-                .into_iter()
-                .map(|(key, place)| (key, place.swapped()))
-                .collect(),
-        };
+        let mut order = sequence::merge(&versions[0].0, &versions[1].0, &versions[2].0, |key| {
+            match find(key) {
+                [Some(base), Some(one), None] | [Some(base), None, Some(one)] => base.text != one.text,
+                [_, None, None] => false,
+                _ => true,
+            }
+        });
         let is_new_title = |key: &Key| *key == Key::Title && find(key)[0].is_none();
         let has_new_title = order.iter().any(|(key, _)| is_new_title(key));
         order.sort_by_key(|(key, _)| match **key {
