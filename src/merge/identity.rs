@@ -139,7 +139,7 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
 
 /// Whether `new` may be `gone` under another id and another title, with nothing to tell it from a new task.
 pub(super) fn may_be(gone: &Known, new: &Known) -> bool {
-    gone.body == new.body && gone.fields == new.fields && !(gone.body.is_empty() && gone.fields.is_empty())
+    gone.body == new.body && (!gone.body.is_empty() || !gone.fields.is_empty() && gone.fields == new.fields)
 }
 
 /// The tasks of `side` that have the id of a task of `base` and nothing else of it, with that task, where `other` left it and

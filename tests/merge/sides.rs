@@ -248,7 +248,7 @@ impl Side {
             ),
             // With the text of one that is removed a task could be that one, renumbered.
             Op::Body(at, body) if self.takes_over(*at, body) => return,
-            Op::Remove(at) if self.is_taken_over(*at) => return,
+            Op::Remove(at) | Op::Body(at, _) if self.is_taken_over(*at) => return,
             // A task that takes the place of a removed one keeps the name that tells them apart.
             Op::Title(at, _) if self.is_added(*at) => return,
             Op::Title(at, _) if self.is_renumbered && self.is_one_of(*at, &self.rewritten) => return,
@@ -264,12 +264,15 @@ impl Side {
         imagine(&mut self.plain, &op, &Config::default());
     }
 
-    /// Whether `body` is the text that a task had in the base which is not there any more.
+    /// Whether `body` is the text that another task had in the base, and has not any more.
     fn takes_over(&self, at: usize, body: &str) -> bool {
         let own = self.identities.get(at % self.identities.len().max(1));
         let had = self.bodies.iter().enumerate();
         let mut others = had.filter(|(n, text)| Some(n) != own && !text.is_empty() && **text == body.trim());
-        others.any(|(n, _)| !self.identities.contains(&n))
+        others.any(|(n, text)| {
+            let now = self.identities.iter().position(|other| *other == n);
+            now.is_none_or(|at| self.plain.items[at].body != *text)
+        })
     }
 
     /// Whether a task was given the text that the one at `at` had in the base.
