@@ -113,10 +113,12 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
         |task| (task.head(), &task.body),
         |a, _| !a.title.is_empty() && !a.body.is_empty(),
     );
-    // Where ids were given anew, the same one says little.
+    // Where ids were given anew, the same one says little, and a text that stands under several tasks says nothing.
     let keeps_ids = !pairing.is_renumbered();
+    let (in_base, in_side) = (single_bodies(base), single_bodies(side));
+    let is_single = |body: &str| in_base.contains(body) && in_side.contains(body);
     if keeps_ids {
-        pairing.by_id(|a, b| a.body.len() >= TELLING && a.body == b.body);
+        pairing.by_id(|a, b| a.body.len() >= TELLING && a.body == b.body && is_single(&a.body));
     }
     // A few words may stand under any task; title and fields together hardly do.
     pairing.by_words(
@@ -124,7 +126,7 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
         |a, _| !a.title.is_empty() && !a.fields.is_empty(),
     );
     if keeps_ids {
-        pairing.by_id(|a, b| !a.body.is_empty() && a.body == b.body);
+        pairing.by_id(|a, b| !a.body.is_empty() && a.body == b.body && is_single(&a.body));
     }
     pairing.by_words(|task| (&task.title, ""), |_, _| true);
     if keeps_ids {
@@ -135,6 +137,16 @@ pub(super) fn partners(base: &[Known], side: &[Known]) -> Vec<Option<usize>> {
         |a, b| a.body.len() >= TELLING || likeness(&a.title, &b.title) >= 50,
     );
     pairing.of_side
+}
+
+/// The texts that one task alone has.
+fn single_bodies(tasks: &[Known]) -> HashSet<&str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for task in tasks {
+        *counts.entry(&task.body).or_default() += 1;
+    }
+    let single = counts.into_iter().filter(|(_, count)| *count == 1);
+    single.map(|(body, _)| body).collect()
 }
 
 /// Whether `new` may be `gone` under another id and another title, with nothing to tell it from a new task.
