@@ -117,17 +117,9 @@ impl<'a> Paths<'a> {
             pairs.for_each(|pair| paths.meet(pair));
             return paths;
         }
-        let mut common = 0;
-        for pair in before.entries().iter().zip(after.entries()) {
-            if !FilePath::shallow_eq(&pair.0.path, &pair.1.path) {
-                break;
-            }
-            paths.meet(pair);
-            common += 1;
-        }
         let (mut old, mut new) = (
-            before.entries()[common..].iter().peekable(),
-            after.entries()[common..].iter().peekable(),
+            before.entries().iter().peekable(),
+            after.entries().iter().peekable(),
         );
         loop {
             let order = match (old.peek(), new.peek()) {
