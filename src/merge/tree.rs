@@ -370,18 +370,25 @@ impl<'a, 't> Gaps<'a, 't> {
     fn alike(&self, key: &Key, next: &Key) -> String {
         let kinds = (rank(key), rank(next));
         let versions = || [1, 2, 0].into_iter().map(|at| self.versions[at]);
-        let pairs = |parts: &'a Parts<'t>| {
-            parts
-                .parts
-                .windows(2)
-                .zip(&parts.gaps[1..])
-                .filter(move |(pair, _)| (rank(&pair[0].key), rank(&pair[1].key)) == kinds)
-        };
+        let pairs: Vec<(&Key, &Key, &str)> = versions()
+            .flat_map(|parts| parts.parts.windows(2).zip(&parts.gaps[1..]))
+            .map(|(pair, gap)| (&pair[0].key, &pair[1].key, *gap))
+            .filter(|(one, other, _)| (rank(one), rank(other)) == kinds)
+            .collect();
+        // Other text may stand apart from a task as no task does.
+        let is_same =
+            |one: &Key, other: &Key| (is_task(one), is_task(other)) == (is_task(key), is_task(next));
+        let same = || pairs.iter().filter(|(one, other, _)| is_same(one, other));
         // A separator belongs to the part in front of it, so what follows that one elsewhere tells more.
-        let behind = || versions().find_map(|parts| pairs(parts).find(|(pair, _)| pair[0].key == *key));
-        let before = || versions().find_map(|parts| pairs(parts).find(|(pair, _)| pair[1].key == *next));
-        let near = behind().or_else(before);
-        if let Some((_, gap)) = near.or_else(|| versions().find_map(|parts| pairs(parts).next())) {
+        let mut behind = pairs.iter().filter(|(one, ..)| *one == key);
+        let near = behind
+            .find(|(one, other, gap)| is_same(one, other) || !gap.trim().is_empty())
+            .or_else(|| same().find(|(_, other, _)| *other == next))
+            .or_else(|| same().next())
+            .or_else(|| pairs.iter().find(|(one, ..)| *one == key))
+            .or_else(|| pairs.iter().find(|(_, other, _)| *other == next))
+            .or_else(|| pairs.first());
+        if let Some((.., gap)) = near {
             return self.parted(gap);
         }
         let eol = self.eol;
@@ -398,6 +405,10 @@ impl<'a, 't> Gaps<'a, 't> {
             _ => format!("{eol}{eol}"),
         }
     }
+}
+
+fn is_task(key: &Key) -> bool {
+    matches!(key, Key::Task(..))
 }
 
 /// Parts of one rank are parted alike.
