@@ -9,11 +9,13 @@ use stories::markdown::{Document, blocks_by_parser};
 #[track_caller]
 fn agree(text: &str) {
     let document = Document::parse(text);
-    assert_eq!(document.blocks(), blocks_by_parser(text), "in {text:?}");
+    let (blocks, comments) = blocks_by_parser(text);
+    assert_eq!(document.blocks(), blocks, "in {text:?}");
+    assert_eq!(document.comments(), comments, "in {text:?}");
 }
 
 /// Lines that begin like something, in every indentation.
-fn soup() -> impl Strategy<Value = String> {
+fn soup(lines: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
         "# ",
         "## Tasks",
@@ -47,14 +49,47 @@ fn soup() -> impl Strategy<Value = String> {
         "````",
         "> q",
         ">",
+        "> > q",
+        "> - q",
+        "> ```",
+        "> # q",
+        "> ---",
+        ">     q",
         "<div>",
+        "<pre>",
+        "</pre>",
         "<!--",
         "-->",
+        "<!-- c -->",
+        "a <!-- c --> b",
+        "`<!-- c -->`",
         "<x",
         "| a | b |",
+        "| a | b | ",
         "|---|---|",
+        "| :-- | -: |",
+        "|---|",
+        "| a |",
+        "| a \\| b |",
+        "| `a | b` |",
+        "|",
+        "||",
+        "a | b",
         ":-",
         "[a]: /u",
+        "[a]: ",
+        "[a]: /u \"t\"",
+        "[ ]: /u",
+        "[a]: <b>",
+        "[a\\]: /u",
+        "[a]: /u(b",
+        "\"t\"",
+        "'t'",
+        "(t)",
+        "[^1]: f",
+        "[[a]",
+        "[a] b",
+        "![a]",
         "[a](b)",
         "[a]",
         "[",
@@ -71,6 +106,11 @@ fn soup() -> impl Strategy<Value = String> {
         "\t",
         "a\\",
         "é",
+        "\u{feff}",
+        "\u{1b}[2J",
+        "\u{1}",
+        "\u{b}",
+        "\u{c}a",
         "漢",
         "\u{a0}",
         "a  ",
@@ -96,7 +136,7 @@ fn soup() -> impl Strategy<Value = String> {
     ]);
     let ends = prop::sample::select(vec!["\n", "\n", "\n", "\n\n", "\r\n", "", " \n", "\n\n\n", "\r"]);
     let indents = prop::sample::select(vec!["", "", "", " ", "  ", "   ", "    ", "      ", "\t"]);
-    prop::collection::vec((indents, pieces, ends), 0..14)
+    prop::collection::vec((indents, pieces, ends), lines)
         .prop_map(|parts| parts.into_iter().flat_map(|(a, b, c)| [a, b, c]).collect())
 }
 
@@ -104,7 +144,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(4000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn on_any_lines(text in soup()) {
+    fn on_any_lines(text in soup(0..18)) {
+        agree(&text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(400), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// So many that the parser is asked about parts of them.
+    #[test]
+    fn on_many_lines(text in soup(60..300)) {
         agree(&text);
     }
 }

@@ -6,7 +6,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 
 use super::document::{Block, BlockKind, Checkbox, ListItem, Outline};
 use super::front_matter::FrontMatter;
-use super::scan::scan;
+use super::scan::Scan;
 use crate::text::{Span, line_end};
 
 const BOM: &str = "\u{feff}";
@@ -24,13 +24,7 @@ pub(super) fn parse(text: &str) -> Outline {
     let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
     let front_matter = FrontMatter::find(text, start);
     let start = front_matter.as_ref().map_or(start, |found| found.span.end);
-    let (blocks, comments) = match scan(text, start) {
-        Some(blocks) => (blocks, Vec::new()),
-        None => {
-            let Reader { blocks, comments, .. } = judge(text, start);
-            (blocks, comments)
-        }
-    };
+    let (blocks, comments) = blocks(text, start);
     Outline {
         front_matter,
         blocks,
@@ -38,35 +32,109 @@ pub(super) fn parse(text: &str) -> Outline {
     }
 }
 
-/// What the markdown parser says of `text` from byte `start` on.
-fn judge(text: &str, start: usize) -> Reader {
-    let mut reader = Reader::default();
-    for (event, range) in Parser::new_ext(&as_parsed(&text[start..]), OPTIONS).into_offset_iter() {
-        reader.take(text, event, Span::from(range).shift(start));
+/// The blocks and the comments of `text` from byte `start` on.
+fn blocks(text: &str, start: usize) -> (Vec<Block>, Vec<Span>) {
+    let mut scan = Scan::new(text);
+    let mut comments = Vec::new();
+    let (mut at, mut least) = (start, LEAST);
+    while let Some(doubt) = scan.go_on(at) {
+        let mut reader = Reader::new(text, &mut scan.blocks, &mut comments);
+        at = reader.take_some(doubt, least);
+        // A text that is in doubt again and again is read in few pieces.
+        least = (least * 2).min(MOST);
     }
-    reader
+    (scan.blocks, comments)
 }
 
-/// The blocks of a text as the markdown parser alone tells them, for tests of the scanner.
+/// The fewest bytes that the markdown parser is asked about, at first and in the end: what it holds is many times as much.
+const LEAST: usize = 256;
+const MOST: usize = 16 << 10;
+
+/// The first line behind byte `at` and a blank line that begins a block, unless HTML or a fence is open: it goes on with no
+/// list, and is no link definition, which the parser counts to the list before it.
+fn fresh_line(text: &str, at: usize) -> Option<Span> {
+    let bytes = text.as_bytes();
+    let end_of = |at: usize| memchr::memchr(b'\n', bytes.get(at..)?).map(|n| at + n + 1);
+    let mut at = end_of(at)?;
+    let mut is_behind_blank = false;
+    while at < bytes.len() {
+        let end = end_of(at).unwrap_or(bytes.len());
+        let line = &bytes[at..end];
+        let is_blank = line.trim_ascii().is_empty();
+        let goes_on = matches!(
+            line[0],
+            b' ' | b'\t' | b'\r' | b'-' | b'*' | b'+' | b'[' | b'0'..=b'9'
+        );
+        if is_behind_blank && !is_blank && !goes_on {
+            return Some(Span::new(at, end));
+        }
+        is_behind_blank = is_blank;
+        at = end;
+    }
+    None
+}
+
+/// The blocks and the comments of a text as the markdown parser alone tells them, for tests of the scanner.
 #[doc(hidden)]
-pub fn blocks_by_parser(text: &str) -> Vec<Block> {
+pub fn blocks_by_parser(text: &str) -> (Vec<Block>, Vec<Span>) {
     let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
     let start = FrontMatter::find(text, start).map_or(start, |found| found.span.end);
-    judge(text, start).blocks
+    let (mut blocks, mut comments) = (Vec::new(), Vec::new());
+    Reader::new(text, &mut blocks, &mut comments).take_all(Span::new(start, text.len()));
+    (blocks, comments)
 }
 
 /// Whether the outline of a text can be told without the markdown parser.
 #[doc(hidden)]
 pub fn is_scanned(text: &str) -> bool {
-    scan(text, if text.starts_with(BOM) { BOM.len() } else { 0 }).is_some()
+    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    Scan::new(text).go_on(start).is_none()
 }
 
 /// The items and boxes of the list at `list`, outer before inner.
 pub(super) fn list_items(text: &str, list: Span) -> (Vec<ListItem>, Vec<Checkbox>) {
+    items_in_parts(text, list, MOST)
+}
+
+/// The same, read in parts of `least` bytes or more.
+fn items_in_parts(text: &str, list: Span, least: usize) -> (Vec<ListItem>, Vec<Checkbox>) {
+    let (mut items, mut checkboxes) = (Vec::new(), Vec::new());
+    let (mut at, mut most) = (list.start, least);
+    while at < list.end {
+        let line = item_line(text, at + most, list.end);
+        let (mut some, mut boxes) = items_of(text, Span::new(at, line.map_or(list.end, |line| line.end)));
+        if let Some(line) = line {
+            // An item of no other that begins with the line shows that all before it has ended.
+            let is_cut = |item: &ListItem| item.depth == 0 && item.span.start == line.start;
+            let Some(cut) = some.iter().rposition(is_cut) else {
+                most = 2 * (line.end - at);
+                continue;
+            };
+            some.truncate(cut);
+            boxes.retain(|found| found.span.start < line.start);
+        }
+        items.append(&mut some);
+        checkboxes.append(&mut boxes);
+        (at, most) = (line.map_or(list.end, |line| line.start), least);
+    }
+    (items, checkboxes)
+}
+
+/// The first line behind byte `at` and before `end` that begins as an item does.
+fn item_line(text: &str, at: usize, end: usize) -> Option<Span> {
+    let bytes = &text.as_bytes()[..end];
+    let mut starts = memchr::memchr_iter(b'\n', bytes.get(at..)?).map(|n| at + n + 1);
+    let begins_item = |start: &usize| matches!(bytes.get(*start), Some(b'-' | b'*' | b'+' | b'0'..=b'9'));
+    let start = starts.find(begins_item)?;
+    Some(Span::new(start, line_end(text, start).min(end)))
+}
+
+/// The items and boxes of the lists in a part of `text`.
+fn items_of(text: &str, part: Span) -> (Vec<ListItem>, Vec<Checkbox>) {
     let (mut items, mut checkboxes) = (Vec::new(), Vec::new());
     let mut lists = 0usize;
-    for (event, range) in Parser::new_ext(&as_parsed(&text[list.range()]), OPTIONS).into_offset_iter() {
-        let span = Span::from(range).shift(list.start);
+    for (event, range) in Parser::new_ext(&as_parsed(&text[part.range()]), OPTIONS).into_offset_iter() {
+        let span = Span::from(range).shift(part.start);
         match event {
             Event::Start(Tag::List(_)) => lists += 1,
             Event::End(TagEnd::List(_)) => lists -= 1,
@@ -178,10 +246,10 @@ fn with_line_feeds(text: &str) -> Cow<'_, str> {
 }
 
 /// Makes blocks of the parser's events.
-#[derive(Default)]
-struct Reader {
-    blocks: Vec<Block>,
-    comments: Vec<Span>,
+struct Reader<'a> {
+    text: &'a str,
+    blocks: &'a mut Vec<Block>,
+    comments: &'a mut Vec<Span>,
     /// How many containers and leaf blocks are open.
     depth: usize,
     /// Whether the open code block has fences.
@@ -190,7 +258,54 @@ struct Reader {
     content: Option<Span>,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, blocks: &'a mut Vec<Block>, comments: &'a mut Vec<Span>) -> Self {
+        Reader {
+            text,
+            blocks,
+            comments,
+            depth: 0,
+            fenced: false,
+            content: None,
+        }
+    }
+
+    /// Takes what the markdown parser says of the text from byte `start` on, where no block is open, to a line behind
+    /// `least` bytes where none is open either, and gives the byte where that line begins.
+    fn take_some(&mut self, start: usize, least: usize) -> usize {
+        let (blocks, comments) = (self.blocks.len(), self.comments.len());
+        let mut least = least;
+        while let Some(line) = fresh_line(self.text, start + least) {
+            self.take_all(Span::new(start, line.end));
+            // A block that begins with the line shows that nothing goes on behind the blank line before it.
+            if self
+                .blocks
+                .pop_if(|block| block.span.start == line.start)
+                .is_some()
+            {
+                while self
+                    .comments
+                    .pop_if(|comment| comment.start >= line.start)
+                    .is_some()
+                {}
+                return line.start;
+            }
+            self.blocks.truncate(blocks);
+            self.comments.truncate(comments);
+            least = 2 * (line.end - start);
+        }
+        self.take_all(Span::new(start, self.text.len()));
+        self.text.len()
+    }
+
+    /// Takes what the markdown parser says of a part of the text.
+    fn take_all(&mut self, part: Span) {
+        let text = self.text;
+        for (event, range) in Parser::new_ext(&as_parsed(&text[part.range()]), OPTIONS).into_offset_iter() {
+            self.take(text, event, Span::from(range).shift(part.start));
+        }
+    }
+
     fn take(&mut self, text: &str, event: Event<'_>, span: Span) {
         match event {
             Event::Start(tag) => {
@@ -312,7 +427,30 @@ fn whole_lines(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{Strategy, prop, proptest};
+
     use super::super::{BlockKind, Document};
+    use crate::text::Span;
+
+    /// Lines of lists in lists.
+    fn lists() -> impl Strategy<Value = String> {
+        let lines = prop::sample::select(vec![
+            "- a", "* b", "1. c", "2. d", "10) e", "- [ ] f", "- [x] g", "  - h", "    - i", "  j", "k", "",
+            "-", "- - l", "  ```", "- ```", "    m", "---", "  > n", "- > o", "-     p", "[q]: /r", "1.",
+        ]);
+        prop::collection::vec(lines, 0..30).prop_map(|lines| format!("- a\n{}\n", lines.join("\n")))
+    }
+
+    proptest! {
+        #[test]
+        fn a_list_is_read_in_parts_as_in_one(text in lists()) {
+            let document = Document::parse(text.as_str());
+            for block in document.blocks().iter().filter(|block| block.kind == BlockKind::List) {
+                let whole = super::items_of(&text, Span::new(block.span.start, block.span.end));
+                assert_eq!(super::items_in_parts(&text, block.span, 1), whole, "in {text:?}");
+            }
+        }
+    }
 
     /// Each block as a letter and its text.
     fn outline(text: &str) -> Vec<(char, String)> {

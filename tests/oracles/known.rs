@@ -14,8 +14,16 @@ pub fn difference(text: &str) -> Option<&'static str> {
         // They are white space behind the marks of a heading for one parser only.
         return Some("a vertical tab or a form feed");
     }
-    let whole = lines(text, Span::new(0, text.len()));
-    let lines: Vec<&str> = whole.map(|line| text[line.range()].trim()).collect();
+    let whole = || lines(text, Span::new(0, text.len()));
+    let is_quote_behind_tab = |line: &str| {
+        let bare = line.trim_start_matches([' ', '\t']);
+        bare.starts_with('>') && line[..line.len() - bare.len()].contains('\t')
+    };
+    if whole().any(|line| is_quote_behind_tab(&text[line.range()])) {
+        // Below a quote it goes on with its text, but one parser takes it for a mark of the quote.
+        return Some("a mark of a quote behind a tab");
+    }
+    let lines: Vec<&str> = whole().map(|line| text[line.range()].trim()).collect();
     if lines
         .windows(2)
         .any(|pair| !pair[0].is_empty() && pair[1].starts_with('<'))

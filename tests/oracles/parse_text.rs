@@ -12,11 +12,9 @@ pub fn holds(data: &[u8]) {
     assert_eq!(text.as_bytes(), data, "every byte is kept");
     prove::steady(&text, &Config::default());
     let document = prove::parse(&text);
-    assert_eq!(
-        document.blocks(),
-        blocks_by_parser(&text),
-        "scanner and parser disagree"
-    );
+    let (blocks, comments) = blocks_by_parser(&text);
+    assert_eq!(document.blocks(), blocks, "scanner and parser disagree");
+    assert_eq!(document.comments(), comments, "scanner and parser disagree");
     let before = document.front_matter().map_or(0, |found| found.span.end);
     if known::difference(&text[before..]).is_none() {
         assert_eq!(
