@@ -159,14 +159,14 @@ impl Document {
     /// The items of the lists within `span`, at any depth, outer before inner.
     pub fn items_in(&self, span: Span) -> Vec<ListItem> {
         self.lists_in(span)
-            .flat_map(|list| super::parse::list_items(self.text(), list).0)
+            .flat_map(|list| super::list::list_items(self.text(), list).0)
             .collect()
     }
 
     /// The boxes of the lists within `span`.
     pub fn checkboxes_in(&self, span: Span) -> Vec<Checkbox> {
         self.lists_in(span)
-            .flat_map(|list| super::parse::list_items(self.text(), list).1)
+            .flat_map(|list| super::list::list_items(self.text(), list).1)
             .collect()
     }
 

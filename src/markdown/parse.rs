@@ -1,10 +1,9 @@
 //! From a text to its outline, with pulldown-cmark as the parser of truth.
 
-use std::borrow::Cow;
-
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::document::{Block, BlockKind, Checkbox, ListItem, Outline};
+use super::as_parsed::as_parsed;
+use super::document::{Block, BlockKind, Outline};
 use super::front_matter::FrontMatter;
 use super::scan::Scan;
 use crate::text::{Span, line_end};
@@ -12,24 +11,27 @@ use crate::text::{Span, line_end};
 const BOM: &str = "\u{feff}";
 
 /// GitHub's blocks and no more: every further extension rewrites text or swallows lines of this format.
-const OPTIONS: Options = Options::ENABLE_TABLES
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_STRIKETHROUGH);
 
-/// Lists within lists beyond this are nobody's; a line of a million markers would have a million items.
-const DEEP: usize = 100;
-
 pub(super) fn parse(text: &str) -> Outline {
-    // A byte order mark would turn the title into a paragraph.
-    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
-    let front_matter = FrontMatter::find(text, start);
-    let start = front_matter.as_ref().map_or(start, |found| found.span.end);
+    let (front_matter, start) = before_blocks(text);
     let (blocks, comments) = blocks(text, start);
     Outline {
         front_matter,
         blocks,
         comments,
     }
+}
+
+/// The front matter, and the byte behind it.
+fn before_blocks(text: &str) -> (Option<FrontMatter>, usize) {
+    // A byte order mark would turn the title into a paragraph.
+    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    let front_matter = FrontMatter::find(text, start);
+    let start = front_matter.as_ref().map_or(start, |found| found.span.end);
+    (front_matter, start)
 }
 
 /// The blocks and the comments of `text` from byte `start` on.
@@ -48,7 +50,7 @@ fn blocks(text: &str, start: usize) -> (Vec<Block>, Vec<Span>) {
 
 /// The fewest bytes that the markdown parser is asked about, at first and in the end: what it holds is many times as much.
 const LEAST: usize = 256;
-const MOST: usize = 16 << 10;
+pub(super) const MOST: usize = 16 << 10;
 
 /// The first line behind byte `at` and a blank line that begins a block, unless HTML or a fence is open: it goes on with no
 /// list, and is no link definition, which the parser counts to the list before it.
@@ -77,8 +79,7 @@ fn fresh_line(text: &str, at: usize) -> Option<Span> {
 /// The blocks and the comments of a text as the markdown parser alone tells them, for tests of the scanner.
 #[doc(hidden)]
 pub fn blocks_by_parser(text: &str) -> (Vec<Block>, Vec<Span>) {
-    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
-    let start = FrontMatter::find(text, start).map_or(start, |found| found.span.end);
+    let (_, start) = before_blocks(text);
     let (mut blocks, mut comments) = (Vec::new(), Vec::new());
     Reader::new(text, &mut blocks, &mut comments).take_all(Span::new(start, text.len()));
     (blocks, comments)
@@ -87,66 +88,8 @@ pub fn blocks_by_parser(text: &str) -> (Vec<Block>, Vec<Span>) {
 /// Whether the outline of a text can be told without the markdown parser.
 #[doc(hidden)]
 pub fn is_scanned(text: &str) -> bool {
-    let start = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    let (_, start) = before_blocks(text);
     Scan::new(text).go_on(start).is_none()
-}
-
-/// The items and boxes of the list at `list`, outer before inner.
-pub(super) fn list_items(text: &str, list: Span) -> (Vec<ListItem>, Vec<Checkbox>) {
-    items_in_parts(text, list, MOST)
-}
-
-/// The same, read in parts of `least` bytes or more.
-fn items_in_parts(text: &str, list: Span, least: usize) -> (Vec<ListItem>, Vec<Checkbox>) {
-    let (mut items, mut checkboxes) = (Vec::new(), Vec::new());
-    let (mut at, mut most) = (list.start, least);
-    while at < list.end {
-        let line = item_line(text, at + most, list.end);
-        let (mut some, mut boxes) = items_of(text, Span::new(at, line.map_or(list.end, |line| line.end)));
-        if let Some(line) = line {
-            // An item of no other that begins with the line shows that all before it has ended.
-            let is_cut = |item: &ListItem| item.depth == 0 && item.span.start == line.start;
-            let Some(cut) = some.iter().rposition(is_cut) else {
-                most = 2 * (line.end - at);
-                continue;
-            };
-            some.truncate(cut);
-            boxes.retain(|found| found.span.start < line.start);
-        }
-        items.append(&mut some);
-        checkboxes.append(&mut boxes);
-        (at, most) = (line.map_or(list.end, |line| line.start), least);
-    }
-    (items, checkboxes)
-}
-
-/// The first line behind byte `at` and before `end` that begins as an item does.
-fn item_line(text: &str, at: usize, end: usize) -> Option<Span> {
-    let bytes = &text.as_bytes()[..end];
-    let mut starts = memchr::memchr_iter(b'\n', bytes.get(at..)?).map(|n| at + n + 1);
-    let begins_item = |start: &usize| matches!(bytes.get(*start), Some(b'-' | b'*' | b'+' | b'0'..=b'9'));
-    let start = starts.find(begins_item)?;
-    Some(Span::new(start, line_end(text, start).min(end)))
-}
-
-/// The items and boxes of the lists in a part of `text`.
-fn items_of(text: &str, part: Span) -> (Vec<ListItem>, Vec<Checkbox>) {
-    let (mut items, mut checkboxes) = (Vec::new(), Vec::new());
-    let mut lists = 0usize;
-    for (event, range) in Parser::new_ext(&as_parsed(&text[part.range()]), OPTIONS).into_offset_iter() {
-        let span = Span::from(range).shift(part.start);
-        match event {
-            Event::Start(Tag::List(_)) => lists += 1,
-            Event::End(TagEnd::List(_)) => lists -= 1,
-            Event::Start(Tag::Item) if lists <= DEEP => items.push(ListItem {
-                depth: lists.saturating_sub(1),
-                span,
-            }),
-            Event::TaskListMarker(checked) => checkboxes.push(Checkbox { span, checked }),
-            _ => {}
-        }
-    }
-    (items, checkboxes)
 }
 
 /// The text of an ATX heading on the line `line`: without its marks, closing ones too, and the white space around.
@@ -164,85 +107,6 @@ pub(super) fn heading_content(text: &str, line: Span) -> Span {
     };
     let gap = content.len() - content.trim_start_matches(blank).len();
     Span::new(start + gap, start + content.len())
-}
-
-/// `text` as the parser needs it, byte for byte in its place.
-fn as_parsed(text: &str) -> Cow<'_, str> {
-    with_spaces_behind_fences(with_small_end_tags(with_line_feeds(text)))
-}
-
-/// `text` with spaces for the tabs that end a line behind the marks of a fence.
-///
-/// Tabs may stand behind the fence that closes code, but the parser knows only spaces there and would take the rest of
-/// the file for code.
-fn with_spaces_behind_fences(text: Cow<'_, str>) -> Cow<'_, str> {
-    if memchr::memchr(b'\t', text.as_bytes()).is_none() {
-        return text;
-    }
-    let mut tails: Vec<(usize, usize)> = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let whole = line.trim_end_matches(['\r', '\n']);
-        let bare = whole.trim_end_matches([' ', '\t']);
-        if whole[bare.len()..].contains('\t') && (bare.ends_with("```") || bare.ends_with("~~~")) {
-            tails.push((at + bare.len(), at + whole.len()));
-        }
-        at += line.len();
-    }
-    if tails.is_empty() {
-        return text;
-    }
-    let mut text = text.into_owned();
-    for (start, end) in tails {
-        text.replace_range(start..end, &" ".repeat(end - start));
-    }
-    text.into()
-}
-
-/// `text` with those end tags in small letters that end raw HTML.
-///
-/// `<PRE>` goes on to `</PRE>`, but the parser looks for `</pre>` and would take the rest of the file for HTML.
-fn with_small_end_tags(text: Cow<'_, str>) -> Cow<'_, str> {
-    const ENDS: [&[u8]; 4] = [b"</pre>", b"</script>", b"</style>", b"</textarea>"];
-    let is_tag = |at: usize, end: &[u8]| {
-        let found = text.as_bytes().get(at..at + end.len());
-        found.is_some_and(|found| found != end && found.eq_ignore_ascii_case(end))
-    };
-    let tags: Vec<(usize, usize)> = memchr::memmem::find_iter(text.as_bytes(), b"</")
-        .filter_map(|at| {
-            let end = ENDS.iter().find(|end| is_tag(at, end))?;
-            Some((at, at + end.len()))
-        })
-        .collect();
-    if tags.is_empty() {
-        return text;
-    }
-    let mut text = text.into_owned();
-    for (start, end) in tags {
-        text[start..end].make_ascii_lowercase();
-    }
-    text.into()
-}
-
-/// `text` with a line feed for every carriage return that stands alone, byte for byte in its place.
-///
-/// Both end a line in CommonMark, but the parser takes only the line feed everywhere, in fences above all.
-fn with_line_feeds(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let is_alone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
-    if !memchr::memchr_iter(b'\r', bytes).any(is_alone) {
-        return text.into();
-    }
-    let mut chars = text.chars().peekable();
-    let mut out = String::with_capacity(text.len());
-    while let Some(c) = chars.next() {
-        out.push(if c == '\r' && chars.peek() != Some(&'\n') {
-            '\n'
-        } else {
-            c
-        });
-    }
-    out.into()
 }
 
 /// Makes blocks of the parser's events.
@@ -427,30 +291,7 @@ fn whole_lines(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{Strategy, prop, proptest};
-
     use super::super::{BlockKind, Document};
-    use crate::text::Span;
-
-    /// Lines of lists in lists.
-    fn lists() -> impl Strategy<Value = String> {
-        let lines = prop::sample::select(vec![
-            "- a", "* b", "1. c", "2. d", "10) e", "- [ ] f", "- [x] g", "  - h", "    - i", "  j", "k", "",
-            "-", "- - l", "  ```", "- ```", "    m", "---", "  > n", "- > o", "-     p", "[q]: /r", "1.",
-        ]);
-        prop::collection::vec(lines, 0..30).prop_map(|lines| format!("- a\n{}\n", lines.join("\n")))
-    }
-
-    proptest! {
-        #[test]
-        fn a_list_is_read_in_parts_as_in_one(text in lists()) {
-            let document = Document::parse(text.as_str());
-            for block in document.blocks().iter().filter(|block| block.kind == BlockKind::List) {
-                let whole = super::items_of(&text, Span::new(block.span.start, block.span.end));
-                assert_eq!(super::items_in_parts(&text, block.span, 1), whole, "in {text:?}");
-            }
-        }
-    }
 
     /// Each block as a letter and its text.
     fn outline(text: &str) -> Vec<(char, String)> {

@@ -68,8 +68,8 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Exit, CliError> 
     let text = match (args.format, task) {
         (ShowFormat::Json, None) => render::json::show_story(&snapshot, entry),
         (ShowFormat::Json, Some(task)) => render::json::show_task(&snapshot, entry, task),
-        (ShowFormat::Html, None) => render::show::html(loaded.document.text()),
-        (ShowFormat::Html, Some(task)) => render::show::html(loaded.document.slice(task.block)),
+        (ShowFormat::Html, None) => render::html::fragment(loaded.document.text()),
+        (ShowFormat::Html, Some(task)) => render::html::fragment(loaded.document.slice(task.block)),
         (ShowFormat::Text, None) => {
             render::show::story(&mut out, &snapshot, entry);
             out.into_text()

@@ -38,6 +38,7 @@ pub mod page;
 pub mod hooks;
 pub mod doc_summary;
 pub mod verify;
+pub mod html;
 pub mod export;
 pub mod proposal;
 

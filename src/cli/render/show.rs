@@ -140,18 +140,6 @@ pub fn task(out: &mut Out, snapshot: &Snapshot, entry: &Entry, task: &Task) {
     text(out, document.slice(task.block));
 }
 
-/// A markdown text as a fragment of HTML, in the flavour of GitHub. Raw HTML of the text is shown as text.
-pub fn html(markdown: &str) -> String {
-    let mut options = comrak::Options::default();
-    options.extension.table = true;
-    options.extension.tasklist = true;
-    options.extension.strikethrough = true;
-    options.extension.autolink = true;
-    options.extension.front_matter_delimiter = Some("---".to_owned());
-    options.render.escape = true;
-    comrak::markdown_to_html(markdown, &options)
-}
-
 /// The columns that a label takes.
 const LABEL: usize = 11;
 
@@ -192,7 +180,7 @@ fn text(out: &mut Out, text: &str) {
 mod tests {
     use snapbox::{assert_data_eq, str};
 
-    use super::{html, story, task};
+    use super::{story, task};
     use crate::cli::render::out::Out;
     use crate::cli::render::sample::sample;
     use crate::model::TaskId;
@@ -263,35 +251,6 @@ waits for  002, 003, 099
 **Domain:** backend
 **Status:** pending
 **Depends on:** 002, 003, 099
-
-"#]]
-        );
-    }
-
-    #[test]
-    fn html_of_a_text_cannot_act() {
-        let text = "---\nstatus: Done\n---\n# A\n\n- [x] a ~~b~~\n\n|a|\n|-|\n|<b>|\n\n<script>x</script>\n\n[l](javascript:x)\n";
-        assert_data_eq!(
-            html(text),
-            str![[r#"
-<h1>A</h1>
-<ul>
-<li><input type="checkbox" checked="" disabled="" /> a <del>b</del></li>
-</ul>
-<table>
-<thead>
-<tr>
-<th>a</th>
-</tr>
-</thead>
-<tbody>
-<tr>
-<td>&lt;b&gt;</td>
-</tr>
-</tbody>
-</table>
-&lt;script&gt;x&lt;/script&gt;
-<p><a href="">l</a></p>
 
 "#]]
         );

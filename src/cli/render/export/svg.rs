@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::html::escaped;
 use crate::cli::render::graph::Drawing;
+use crate::cli::render::html::escaped;
 use crate::cli::render::out::cut;
 use crate::cli::render::view::Mark;
 use crate::store::{Entry, Snapshot};
