@@ -53,7 +53,10 @@ fn options() -> Options<'static> {
 }
 
 fn as_it_is(text: &str) -> String {
-    format!("<pre>{}</pre>\n", escaped(text))
+    let mut html = String::from("<pre>");
+    escape(&mut html, text);
+    html.push_str("</pre>\n");
+    html
 }
 
 /// How many marks a text of any size may have, and after how many bytes one more.
@@ -110,6 +113,11 @@ fn is_hidden(c: char) -> bool {
 /// `text` as the text of an element or the value of an attribute.
 pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
+    escape(&mut safe, text);
+    safe
+}
+
+fn escape(safe: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => safe.push_str("&amp;"),
@@ -121,7 +129,6 @@ pub(super) fn escaped(text: &str) -> String {
             c => safe.push(c),
         }
     }
-    safe
 }
 
 #[cfg(test)]
