@@ -281,9 +281,10 @@ impl<'a> Scan<'a> {
             _ => None,
         };
         let row = line.content.trim_ascii_end();
-        // A pipe behind a backslash, or in code, may part no cells.
+        // A pipe behind a backslash, or in code, may part no cells; the parser knows no tabs there.
         line.indent == 0
-            && memchr::memchr2(b'\\', b'`', head).is_none()
+            && memchr::memchr3(b'\\', b'`', b'\t', head).is_none()
+            && !line.content.contains(&b'\t')
             && columns(head).is_some_and(|count| columns(row) == Some(count))
             && row[1..row.len() - 1].split(|b| *b == b'|').all(is_delimiter)
     }
@@ -293,7 +294,8 @@ impl<'a> Scan<'a> {
             self.close();
             return Some(());
         }
-        if line.indent > 0 || line.content[0] != b'|' {
+        // A pipe alone is no row.
+        if line.indent > 0 || line.content[0] != b'|' || line.content[1..].trim_ascii().is_empty() {
             return None;
         }
         self.begin(Open::Table(lines.and(line)))
