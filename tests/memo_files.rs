@@ -223,7 +223,7 @@ fn names_that_miss_what_came_in_the_moment_of_an_edit_refuse_nothing() {
         put(64, nanos(folder.mtime(), folder.mtime_nsec()).to_le_bytes());
         put(72, nanos(folder.ctime(), folder.ctime_nsec()).to_le_bytes());
         put(88, 0u64.to_le_bytes());
-        let sum = stories::memo::checksum(&names[..104]).to_le_bytes();
+        let sum = stories::memo::checksum(&[&names[..104]]).to_le_bytes();
         names[104..112].copy_from_slice(&sum);
         fs::write(project.at(".stories/names"), names).expect("written");
     };

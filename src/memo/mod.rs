@@ -93,7 +93,7 @@ impl Memo {
     ) -> Option<Vec<(String, Loaded)>> {
         let (heads, stories) = chunk.sizes;
         let bytes = self.bytes.get(at..at.checked_add(heads)?.checked_add(stories)?)?;
-        if checksum(bytes) != chunk.checksum {
+        if checksum(&[bytes]) != chunk.checksum {
             return None;
         }
         let (heads, stories) = bytes.split_at(heads);
@@ -136,7 +136,7 @@ fn directory(bytes: &[u8], key: u64) -> Option<Vec<Chunk>> {
     }
     let at = rest.len().checked_sub(usize::try_from(number(8)?).ok()?)?;
     let list = &rest[at..];
-    if checksum(list) != number(16)? {
+    if checksum(&[list]) != number(16)? {
         return None;
     }
     bitcode::decode(list).ok()
@@ -176,7 +176,7 @@ pub fn encode(snapshot: &Snapshot, key: u64, settled: &Moment) -> Vec<u8> {
         bytes.extend(bitcode::encode(&records));
         let chunk = Chunk {
             sizes: (heads, bytes.len() - heads),
-            checksum: checksum(&bytes),
+            checksum: checksum(&[&bytes]),
         };
         (chunk, bytes)
     });
@@ -185,7 +185,7 @@ pub fn encode(snapshot: &Snapshot, key: u64, settled: &Moment) -> Vec<u8> {
     let list = bitcode::encode(&chunks);
     bytes.extend(&list);
     let size = u64::try_from(list.len()).unwrap_or(u64::MAX);
-    for number in [key, size, checksum(&list)] {
+    for number in [key, size, checksum(&[&list])] {
         bytes.extend(number.to_le_bytes());
     }
     bytes
@@ -197,10 +197,12 @@ fn is_settled(loaded: &Loaded, settled: Option<&Moment>) -> bool {
         .is_some_and(|stamp| settled.is_none_or(|settled| stamp.is_before(settled)))
 }
 
-/// By what torn bytes are told from whole ones; it is no proof against anybody who means harm.
-pub fn checksum(bytes: &[u8]) -> u64 {
+/// By what torn bytes are told from whole ones, of which these are the parts; it is no proof against anybody who means harm.
+pub fn checksum(parts: &[&[u8]]) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(bytes);
+    for part in parts {
+        hasher.write(part);
+    }
     hasher.finish()
 }
 

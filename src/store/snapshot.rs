@@ -138,6 +138,7 @@ impl Snapshot {
         self.index_read();
     }
 
+    /// The snapshot of `entries`, none of which counts as read.
     fn of(config: Arc<Config>, mut entries: Vec<Entry>) -> Snapshot {
         // Names that were kept are sorted, and mostly each has a number of its own.
         let is_sorted = entries.is_sorted_by(|a, b| a.name.number < b.name.number);
@@ -147,16 +148,14 @@ impl Snapshot {
         let width = width(&entries, &config.dir);
         let same_number = |pair: &[Entry]| pair[0].name.number == pair[1].name.number;
         let has_twins = !is_sorted && entries.windows(2).any(same_number);
-        let mut snapshot = Snapshot {
+        Snapshot {
             config,
             entries,
             width,
             has_twins,
             read: Vec::new(),
             paths: Arc::default(),
-        };
-        snapshot.index_read();
-        snapshot
+        }
     }
 
     /// Reads `numbers` with the stories they depend on, and on from there along the tasks' references; `all_the_way`
@@ -380,10 +379,10 @@ impl Snapshot {
             }
         }
         if has_other_names {
-            Snapshot::of(after.config, after.entries)
-        } else {
-            after
+            after = Snapshot::of(after.config, after.entries);
+            after.index_read();
         }
+        after
     }
 }
 

@@ -71,6 +71,15 @@ impl WorkTree {
 
 /// The bytes of a file in `.stories`; `None` where there is none that is ours.
 pub(super) fn read_state(root: &Path, name: &str) -> Option<Vec<u8>> {
+    let (file, length) = open_state(root, name)?;
+    // One byte more than the file has, so that its end is seen without growing the buffer.
+    let mut bytes = Vec::with_capacity(length + 1);
+    file.take(LARGEST).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// A file in `.stories` and its length in bytes; `None` where there is none that is ours.
+pub(super) fn open_state(root: &Path, name: &str) -> Option<(File, usize)> {
     let state = root.join(STATE_FOLDER);
     // A link may lead to what is not ours.
     if !state.symlink_metadata().ok()?.is_dir() {
@@ -78,13 +87,9 @@ pub(super) fn read_state(root: &Path, name: &str) -> Option<Vec<u8>> {
     }
     let file = platform::open(&state.join(name)).ok()?;
     let metadata = file.metadata().ok()?;
-    if !metadata.is_file() || metadata.len() > LARGEST {
-        return None;
-    }
-    // One byte more than the file has, so that its end is seen without growing the buffer.
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).ok()? + 1);
-    file.take(LARGEST).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
+    let is_ours = metadata.is_file() && metadata.len() <= LARGEST;
+    let length = usize::try_from(metadata.len()).ok()?;
+    is_ours.then_some((file, length))
 }
 
 /// Writes over the start of a file in `.stories`, if there is one that is ours.

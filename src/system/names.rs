@@ -1,12 +1,14 @@
 //! The names in a folder as an earlier command has listed them, `.stories/names`.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arcstr::ArcStr;
 
-use super::memo_file::{Begun, Draft, program_stamp, read_state, write_state_start};
+use super::memo_file::{Begun, Draft, open_state, program_stamp, write_state_start};
 use super::own_change::OwnChange;
 use super::platform;
 use super::work_tree::WorkTree;
@@ -84,7 +86,7 @@ impl Head {
             .iter()
             .chain([&self.dir, &certainty, &self.names]);
         let mut bytes: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
-        bytes.extend(checksum(&bytes).to_le_bytes());
+        bytes.extend(checksum(&[&bytes]).to_le_bytes());
         bytes
     }
 
@@ -93,7 +95,7 @@ impl Head {
         let [numbers @ .., sum] = numbers else {
             return None;
         };
-        if checksum(numbers.as_flattened()) != u64::from_le_bytes(*sum) {
+        if checksum(&[numbers.as_flattened()]) != u64::from_le_bytes(*sum) {
             return None;
         }
         let mut numbers = numbers.iter().map(|number| u64::from_le_bytes(*number));
@@ -121,33 +123,53 @@ impl Head {
     }
 }
 
-/// The names behind the head, in columns: how many, then the number, the digits and the length of each, then all paths.
-fn encode(listed: &[Listed]) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(listed.len() * 48);
-    bytes.extend(u64::try_from(listed.len()).ok()?.to_le_bytes());
+/// What stands behind the head: how many names, and in columns the number, the digits and the length of each; then all
+/// paths.
+fn encode(listed: &[Listed]) -> Option<[Vec<u8>; 2]> {
+    let mut columns = Vec::with_capacity(listed.len() * COLUMNS + 8);
+    columns.extend(u64::try_from(listed.len()).ok()?.to_le_bytes());
     for listed in listed {
-        bytes.extend(listed.name.number.to_le_bytes());
+        columns.extend(listed.name.number.to_le_bytes());
     }
     for listed in listed {
-        bytes.extend(u16::try_from(listed.name.width).ok()?.to_le_bytes());
+        columns.extend(u16::try_from(listed.name.width).ok()?.to_le_bytes());
     }
     for listed in listed {
-        bytes.extend(u16::try_from(listed.path.len()).ok()?.to_le_bytes());
+        columns.extend(u16::try_from(listed.path.len()).ok()?.to_le_bytes());
     }
-    for listed in listed {
-        bytes.extend(listed.path.as_bytes());
-    }
-    Some(bytes)
+    let paths = listed
+        .iter()
+        .map(|listed| listed.path.as_str())
+        .collect::<String>();
+    Some([columns, paths.into()])
 }
 
-fn decode(bytes: &[u8]) -> Option<Vec<Listed>> {
-    let (count, bytes) = bytes.split_first_chunk::<8>()?;
-    let count = usize::try_from(u64::from_le_bytes(*count)).ok()?;
-    let (numbers, bytes) = bytes.split_at_checked(count.checked_mul(8)?)?;
-    let (widths, bytes) = bytes.split_at_checked(count * 2)?;
-    let (lengths, paths) = bytes.split_at_checked(count * 2)?;
-    // One text for all of them: to give ten thousand paths a place of their own takes longer than to read them.
-    let paths = ArcStr::from(std::str::from_utf8(paths).ok()?);
+/// What the columns take for each name.
+const COLUMNS: usize = 8 + 2 + 2;
+
+/// The names that stand behind the head in a file with so many bytes left, if they have the checksum.
+fn decode(mut file: File, left: usize, sum: u64) -> Option<Vec<Listed>> {
+    let mut count = [0; 8];
+    file.read_exact(&mut count).ok()?;
+    let count = usize::try_from(u64::from_le_bytes(count)).ok()?;
+    let size = count.checked_mul(COLUMNS)?.checked_add(8)?;
+    let length = left.checked_sub(size)?;
+    let mut columns = Vec::with_capacity(size);
+    columns.extend(u64::try_from(count).ok()?.to_le_bytes());
+    let most = u64::try_from(size - 8).ok()?;
+    Read::by_ref(&mut file)
+        .take(most)
+        .read_to_end(&mut columns)
+        .ok()?;
+    // One text for all of them, and read into its place: to give ten thousand paths a place of their own, or to copy
+    // them, takes longer than to read them.
+    let mut is_read = false;
+    let paths = ArcStr::init_with(length, |paths| is_read = file.read_exact(paths).is_ok()).ok()?;
+    if !is_read || columns.len() != size || checksum(&[&columns, paths.as_bytes()]) != sum {
+        return None;
+    }
+    let (numbers, rest) = columns[8..].split_at_checked(count * 8)?;
+    let (widths, lengths) = rest.split_at_checked(count * 2)?;
     let (numbers, widths, lengths) = (numbers.as_chunks().0, widths.as_chunks().0, lengths.as_chunks().0);
     let mut listed = Vec::with_capacity(count);
     let mut start = 0;
@@ -190,15 +212,16 @@ impl WorkTree {
         (path, folder): (&Path, &Stamp),
         certainty: Certainty,
     ) -> Option<Vec<Listed>> {
-        let bytes = read_state(self.root(), FILE)?;
-        let (head, names) = bytes.split_first_chunk()?;
-        let head = Head::decode(head)?;
+        let (mut file, length) = open_state(self.root(), FILE)?;
+        let mut head = [0; HEAD];
+        file.read_exact(&mut head).ok()?;
+        let head = Head::decode(&head)?;
         // Nothing more is made of the bytes before they are ours.
-        let is_same = head.dir == checksum(dir.as_bytes()) && head.folder == *folder;
+        let is_same = head.dir == checksum(&[dir.as_bytes()]) && head.folder == *folder;
         if !is_same || head.certainty < certainty || head.program != program_stamp()? {
             return None;
         }
-        let listed = decode(names).filter(|_| checksum(names) == head.names)?;
+        let listed = decode(file, length.checked_sub(HEAD)?, head.names)?;
         self.go_by(OwnChange::new(path, head, None));
         Some(listed)
     }
@@ -219,16 +242,17 @@ impl WorkTree {
         }
         // The next command has nothing to sort then.
         listed.sort_unstable_by(|a, b| (a.name.number, &a.path).cmp(&(b.name.number, &b.path)));
-        let (Some(names), Some(program)) = (encode(listed), program_stamp()) else {
+        let (Some([columns, paths]), Some(program)) = (encode(listed), program_stamp()) else {
             return;
         };
         let head = Head {
             program,
             folder: folder.clone(),
-            dir: checksum(dir.as_bytes()),
+            dir: checksum(&[dir.as_bytes()]),
             certainty: Certainty::Fully,
-            names: checksum(&names),
+            names: checksum(&[&columns, &paths]),
         };
+        let names = [columns, paths].concat();
         if self.keeping().is_writing.load(Ordering::Relaxed) {
             // What this command writes makes them old at once.
             let is_kept_time = || platform::open(path).is_ok_and(|folder| platform::keeps_times(&folder));
