@@ -294,6 +294,8 @@ fn preview(session: &mut Session<'_>, changes: ChangeSet) -> Preview {
         Reach::Onward => Scope::Onward(&named),
         Reach::All => Scope::All,
     };
+    // What is shared with nobody can be added to in its place.
+    drop(after);
     session.snapshot.load_more(&session.store.tree, more);
     Preview::new(&session.snapshot, changes)
 }

@@ -4,55 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::change_set::{ChangeSet, FileChange};
+use super::entries::{Content, Entries, Entry};
 use super::loaded::Loaded;
 use super::tree::{SIZE_LIMIT, Tree, TreeError, Unreadable};
 use crate::config::Config;
 use crate::model::{StoryName, StoryNumber, Task, TaskRef};
 use crate::parallel;
 use crate::text::FilePath;
-
-/// What is known of a file's content.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// Nothing: the command did not ask for it.
-    NotLoaded,
-    /// A text; any text is a story.
-    Story(Arc<Loaded>),
-    /// It is no text that could be read.
-    Unreadable(Unreadable),
-}
-
-/// One file of the folder.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The path, relative to the root, with `/`.
-    pub path: FilePath,
-    /// The file name, taken apart.
-    pub name: StoryName,
-    /// What it holds.
-    pub content: Content,
-}
-
-impl Entry {
-    /// The file name without `.md`: number and slug.
-    pub fn stem(&self) -> &str {
-        let name = &self.path[self.path.rfind('/').map_or(0, |n| n + 1)..];
-        name.strip_suffix(".md").unwrap_or(name)
-    }
-
-    /// What stands behind the number and the dash.
-    pub fn slug(&self) -> &str {
-        self.stem().get(self.name.width + 1..).unwrap_or("")
-    }
-
-    /// The story, if the file was read.
-    pub fn loaded(&self) -> Option<&Loaded> {
-        match &self.content {
-            Content::Story(loaded) => Some(loaded),
-            _ => None,
-        }
-    }
-}
 
 /// Which files to read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,7 +38,7 @@ pub enum LookupError {
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     config: Arc<Config>,
-    entries: Vec<Entry>,
+    entries: Entries,
     width: usize,
     /// Whether several files have one number.
     has_twins: bool,
@@ -131,7 +89,7 @@ impl Snapshot {
                 next = at + 1;
                 if matches!(self.entries[at].content, Content::NotLoaded) {
                     let loaded = loaded.with_numbers_of(self.width);
-                    self.entries[at].content = Content::Story(Arc::new(loaded));
+                    self.entries.set(at, Content::Story(Arc::new(loaded)));
                 }
             }
         }
@@ -150,7 +108,7 @@ impl Snapshot {
         let has_twins = !is_sorted && entries.windows(2).any(same_number);
         Snapshot {
             config,
-            entries,
+            entries: Entries::new(entries),
             width,
             has_twins,
             read: Vec::new(),
@@ -166,7 +124,7 @@ impl Snapshot {
         let mut seen: HashSet<StoryNumber> = HashSet::new();
         while !wanted.is_empty() {
             wanted.retain(|number| seen.insert(*number));
-            let found = wanted.iter().flat_map(|number| self.indexes(*number));
+            let found = wanted.iter().flat_map(|number| self.entries.places(*number));
             let mut indexes: Vec<usize> = found.collect();
             if !all_the_way {
                 // What was read before was followed then.
@@ -210,7 +168,7 @@ impl Snapshot {
             if matches!(content, Content::Story(_)) {
                 self.read.push(index);
             }
-            self.entries[index].content = content;
+            self.entries.set(index, content);
         }
         self.read.sort_unstable();
     }
@@ -221,7 +179,7 @@ impl Snapshot {
     }
 
     /// All files, by number and path.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &Entries {
         &self.entries
     }
 
@@ -245,17 +203,7 @@ impl Snapshot {
 
     /// The files with the number.
     pub fn with_number(&self, number: StoryNumber) -> impl Iterator<Item = &Entry> {
-        self.entries[self.indexes(number)].iter()
-    }
-
-    /// Where the files with the number are among the sorted entries.
-    fn indexes(&self, number: StoryNumber) -> std::ops::Range<usize> {
-        let start = self.entries.partition_point(|entry| entry.name.number < number);
-        let count = self.entries[start..]
-            .iter()
-            .take_while(|entry| entry.name.number == number)
-            .count();
-        start..start + count
+        self.entries.places(number).map(|at| &self.entries[at])
     }
 
     /// The file at the path.
@@ -265,7 +213,8 @@ impl Snapshot {
 
     fn index(&self, path: &str) -> Option<usize> {
         let name = StoryName::parse(path.rsplit('/').next().unwrap_or(path))?;
-        self.indexes(name.number)
+        self.entries
+            .places(name.number)
             .find(|&at| *self.entries[at].path == *path)
     }
 
@@ -327,10 +276,13 @@ impl Snapshot {
     pub fn read_with(&self, config: &Arc<Config>) -> Snapshot {
         let mut other = self.clone();
         other.config = Arc::clone(config);
-        for entry in &mut other.entries {
-            if let Content::Story(loaded) = &entry.content {
-                entry.content = Content::Story(Arc::new(loaded.read_with(config)));
-            }
+        for (entry, loaded) in self
+            .read
+            .iter()
+            .filter_map(|&at| Some((at, self.entries[at].loaded()?)))
+        {
+            let loaded = Arc::new(loaded.read_with(config));
+            other.entries.set(entry, Content::Story(loaded));
         }
         other
     }
@@ -338,50 +290,44 @@ impl Snapshot {
     /// The stories as they are after `changes`; files that do not change are shared.
     pub fn with(&self, changes: &ChangeSet) -> Snapshot {
         let mut after = self.clone();
-        let mut has_other_names = false;
-        // Places change only once all files that stay have their new text.
-        let (stay, go): (Vec<&FileChange>, Vec<&FileChange>) = changes.files().iter().partition(
-            |change| matches!(change, FileChange { old: Some(old), new: Some(new) } if old.path == new.path),
-        );
-        for change in stay.into_iter().chain(go) {
-            let old = change.old.as_ref().and_then(|old| self.index(&old.path));
-            let new = change
-                .new
+        let mut gone: HashSet<&str> = HashSet::new();
+        let mut new: Vec<Entry> = Vec::new();
+        for FileChange { old, new: text } in changes.files() {
+            let old = old.as_ref().and_then(|old| self.index(&old.path));
+            let text = text
                 .as_ref()
                 .map(|new| (&new.path, Loaded::read(&*new.text, &self.config)));
-            match (old, new) {
+            match (old, text) {
                 (Some(at), Some((path, loaded))) if self.entries[at].path == *path => {
-                    after.entries[at].content = Content::Story(Arc::new(loaded));
+                    after.entries.set(at, Content::Story(Arc::new(loaded)));
                     if let Err(place) = after.read.binary_search(&at) {
                         after.read.insert(place, at);
                     }
                 }
-                (old, new) => {
-                    has_other_names = true;
-                    if let Some(at) = old {
-                        let gone = &self.entries[at].path;
-                        after.entries.retain(|entry| entry.path != *gone);
-                    }
+                (old, text) => {
+                    gone.extend(old.map(|at| &*self.entries[at].path));
                     // A plan document is named like its story, and is none.
-                    if let Some((path, loaded)) = new
+                    if let Some((path, loaded)) = text
                         && let (folder, file) = path.rsplit_once('/').unwrap_or(("", path))
                         && folder == self.config.dir
                         && let Some(name) = StoryName::parse(file)
                     {
-                        let content = Content::Story(Arc::new(loaded));
-                        after.entries.push(Entry {
+                        new.push(Entry {
                             path: path.clone(),
                             name,
-                            content,
+                            content: Content::Story(Arc::new(loaded)),
                         });
                     }
                 }
             }
         }
-        if has_other_names {
-            after = Snapshot::of(after.config, after.entries);
-            after.index_read();
+        if gone.is_empty() && new.is_empty() {
+            return after;
         }
+        let stay = after.entries.iter().filter(|entry| !gone.contains(&*entry.path));
+        let entries = stay.cloned().chain(new).collect();
+        let mut after = Snapshot::of(after.config, entries);
+        after.index_read();
         after
     }
 }
@@ -562,5 +508,31 @@ mod tests {
             Some("# B\n")
         );
         assert_eq!(snapshot.entries().len(), 1);
+    }
+
+    #[test]
+    fn what_one_snapshot_reads_or_changes_no_other_sees() {
+        let files =
+            ["001-a.md", "002-b.md", "003-c.md"].map(|name| (format!("docs/stories/{name}"), "# Old\n"));
+        let paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
+        let tree = MemoryTree::new(files);
+        let mut first =
+            Snapshot::load(&tree, &Arc::new(Config::default()), Scope::Stories(&[2])).expect("listed");
+        let modify = |at: usize, new: &str| ChangeSet::new([ChangeSet::modify(&paths[at], "# Old\n", new)]);
+        let second = first.with(&modify(1, "# New\n"));
+        let third = second.with(&modify(0, "# Newer\n"));
+        first.load_more(&tree, Scope::All);
+        let texts = |snapshot: &Snapshot| -> Vec<Option<String>> {
+            let texts = snapshot.entries().iter().map(super::Entry::loaded);
+            texts
+                .map(|loaded| Some(loaded?.document.text().to_owned()))
+                .collect()
+        };
+        let [old, new, newer] = ["# Old\n", "# New\n", "# Newer\n"].map(|text| Some(text.to_owned()));
+        assert_eq!(texts(&first), [old.clone(), old.clone(), old]);
+        assert_eq!(texts(&second), [None, new.clone(), None]);
+        assert_eq!(texts(&third), [newer, new, None]);
+        assert_eq!(loaded(&first), [1, 2, 3]);
+        assert_eq!(loaded(&third), [1, 2]);
     }
 }

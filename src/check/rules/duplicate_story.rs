@@ -34,12 +34,9 @@ fn run(snapshot: &Snapshot, found: &mut Findings) {
     if !snapshot.has_twins() {
         return;
     }
-    let same_number = |a: &Entry, b: &Entry| a.name.number == b.name.number;
-    for files in snapshot
-        .entries()
-        .chunk_by(same_number)
-        .filter(|files| files.len() > 1)
-    {
+    let same_number = |a: &&Entry, b: &&Entry| a.name.number == b.name.number;
+    let entries: Vec<&Entry> = snapshot.entries().iter().collect();
+    for files in entries.chunk_by(same_number).filter(|files| files.len() > 1) {
         for (index, file) in files.iter().enumerate() {
             let others = files[..index].iter().chain(&files[index + 1..]);
             let mut names: Vec<String> = others

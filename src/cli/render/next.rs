@@ -9,7 +9,7 @@ use super::words::{exact, flat};
 use crate::graph::Node;
 use crate::model::{StoryNumber, TaskId};
 use crate::parallel;
-use crate::store::Snapshot;
+use crate::store::{Entry, Snapshot};
 
 /// How many of the tasks that wait for one are named at most.
 const SHOWN: usize = 6;
@@ -63,7 +63,8 @@ pub fn next(out: &mut Out, snapshot: &Snapshot, nodes: &[Node<'_>], only: Option
 fn waiting<'a>(snapshot: &'a Snapshot, nodes: &[Node<'_>]) -> HashMap<(StoryNumber, TaskId), Vec<Node<'a>>> {
     let done = snapshot.config().task_workflow.done();
     let mut waiting: HashMap<_, Vec<Node<'a>>> = nodes.iter().map(|node| (node.key(), Vec::new())).collect();
-    let found = parallel::map(snapshot.entries(), |entry| {
+    let entries: Vec<&Entry> = snapshot.entries().iter().collect();
+    let found = parallel::map(&entries, |&entry| {
         let tasks = entry.loaded().into_iter().flat_map(|loaded| loaded.story.tasks());
         let open = tasks.filter(|task| task.known_status() != Some(done));
         let waits = open.flat_map(|task| {

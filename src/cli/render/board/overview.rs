@@ -13,7 +13,7 @@ use crate::cli::render::view::{Mark, TaskView};
 use crate::cli::render::words::{flat, of_stories};
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
-use crate::store::Snapshot;
+use crate::store::{Entry, Snapshot};
 
 /// What the board shows.
 #[derive(Clone, Copy, Debug)]
@@ -28,14 +28,14 @@ pub struct Board<'a> {
 
 /// Adds the board of all stories.
 pub fn board(out: &mut Out, board: &Board<'_>) {
-    let entries = board.snapshot.entries();
+    let entries: Vec<&Entry> = board.snapshot.entries().iter().collect();
     if entries.is_empty() {
         return welcome(out);
     }
     let mut found = Totals::default();
     let mut shown = Vec::new();
     let mut done = Vec::new();
-    for row in parallel::map(entries, |entry| Row::new(board.snapshot, entry)) {
+    for row in parallel::map(&entries, |entry| Row::new(board.snapshot, entry)) {
         found.add(&row);
         // Nothing malformed vanishes behind the one line of what is done.
         if row.view.is_done() && !board.all && !row.view.has_malformed() {
