@@ -514,7 +514,7 @@ mod tests {
     fn what_one_snapshot_reads_or_changes_no_other_sees() {
         let files =
             ["001-a.md", "002-b.md", "003-c.md"].map(|name| (format!("docs/stories/{name}"), "# Old\n"));
-        let paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
+        let paths: Vec<crate::text::FilePath> = files.iter().map(|(path, _)| path.as_str().into()).collect();
         let tree = MemoryTree::new(files);
         let mut first =
             Snapshot::load(&tree, &Arc::new(Config::default()), Scope::Stories(&[2])).expect("listed");
