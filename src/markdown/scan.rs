@@ -147,11 +147,12 @@ impl<'a> Scan<'a> {
             } else {
                 memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n + 1)
             };
-            let (open, blocks) = (self.open, self.blocks.len());
+            let start = self.open.start().unwrap_or(at);
             if self.line(Line::new(bytes, at, end)).is_none() {
-                self.blocks.truncate(blocks);
+                // The line may have ended its block before the doubt came up.
+                while self.blocks.pop_if(|block| block.span.start >= start).is_some() {}
                 self.open = Open::Nothing;
-                return Some(open.start().unwrap_or(at));
+                return Some(start);
             }
             at = end;
         }
