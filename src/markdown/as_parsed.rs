@@ -4,14 +4,13 @@ use std::borrow::Cow;
 
 /// `text` as the parser needs it, byte for byte in its place.
 pub(super) fn as_parsed(text: &str) -> Cow<'_, str> {
-    with_spaces_behind_fences(with_small_end_tags(with_line_feeds(text)))
+    with_spaces(with_small_end_tags(with_line_feeds(text)))
 }
 
-/// `text` with spaces for the tabs that end a line behind the marks of a fence.
+/// `text` with spaces for those tabs that the parser does not know for white space: behind the marks of a fence, and in a tag.
 ///
-/// Tabs may stand behind the fence that closes code, but the parser knows only spaces there and would take the rest of
-/// the file for code.
-fn with_spaces_behind_fences(text: Cow<'_, str>) -> Cow<'_, str> {
+/// It would take the rest of the file for code, or the next lines for HTML.
+fn with_spaces(text: Cow<'_, str>) -> Cow<'_, str> {
     if memchr::memchr(b'\t', text.as_bytes()).is_none() {
         return text;
     }
@@ -20,8 +19,14 @@ fn with_spaces_behind_fences(text: Cow<'_, str>) -> Cow<'_, str> {
     for line in text.split_inclusive('\n') {
         let whole = line.trim_end_matches(['\r', '\n']);
         let bare = whole.trim_end_matches([' ', '\t']);
-        if whole[bare.len()..].contains('\t') && (bare.ends_with("```") || bare.ends_with("~~~")) {
-            tails.push((at + bare.len(), at + whole.len()));
+        let is_fence = bare.ends_with("```") || bare.ends_with("~~~");
+        let from = if is_fence {
+            Some(bare.len())
+        } else {
+            whole.find('<')
+        };
+        if let Some(from) = from.filter(|from| whole[*from..].contains('\t')) {
+            tails.push((at + from, at + whole.len()));
         }
         at += line.len();
     }
@@ -30,7 +35,8 @@ fn with_spaces_behind_fences(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     let mut text = text.into_owned();
     for (start, end) in tails {
-        text.replace_range(start..end, &" ".repeat(end - start));
+        let spaces = text[start..end].replace('\t', " ");
+        text.replace_range(start..end, &spaces);
     }
     text.into()
 }

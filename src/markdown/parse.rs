@@ -372,6 +372,12 @@ mod tests {
     }
 
     #[test]
+    fn a_tab_in_a_tag_is_white_space() {
+        check("<a b=[\t,>\n# A\n", &[('p', "<a b=[\t,>\n"), ('1', "A")]);
+        check("<a\tb=c\td>\n# A\n", &[('h', "<a\tb=c\td>\n# A\n")]);
+    }
+
+    #[test]
     fn fences_hide_headings_and_may_stay_open() {
         check("```\n## A\n```\n", &[('f', "```\n## A\n```\n")]);
         check("~~~~\n~~~\n", &[('F', "~~~~\n~~~\n")]);

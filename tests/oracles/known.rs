@@ -54,6 +54,10 @@ pub fn difference(text: &str) -> Option<&'static str> {
         // The last line of a paragraph is the head of a table for one parser; for the other a table begins a paragraph.
         return Some("a table below a line");
     }
+    if text.contains("\\|") && lines.iter().any(|line| is_delimiter(line)) {
+        // An even number of backslashes leaves it a pipe for one parser only.
+        return Some("a pipe behind backslashes and a table");
+    }
     let is_one_column = |line: &str| {
         let bare = line.strip_prefix('|').unwrap_or(line);
         let bare = bare.strip_suffix('|').unwrap_or(bare).trim();
