@@ -35,10 +35,7 @@ pub fn difference(text: &str) -> Option<&'static str> {
         let bare = line.strip_suffix(']').unwrap_or_default();
         ["[ ", "[x", "[X", "[\t"].iter().any(|open| bare.ends_with(open))
     };
-    if lines
-        .windows(2)
-        .any(|pair| is_box(pair[0]) && !pair[1].is_empty())
-    {
+    if lines.iter().any(|line| is_box(line)) {
         // On GitHub too an item with a box alone is empty, so text below it is none of its; for the other it is its text.
         return Some("a box without words");
     }
@@ -54,9 +51,12 @@ pub fn difference(text: &str) -> Option<&'static str> {
         // The last line of a paragraph is the head of a table for one parser; for the other a table begins a paragraph.
         return Some("a table below a line");
     }
-    if text.contains("\\|") && lines.iter().any(|line| is_delimiter(line)) {
-        // An even number of backslashes leaves it a pipe for one parser only.
-        return Some("a pipe behind backslashes and a table");
+    if lines
+        .windows(2)
+        .any(|pair| pair[0].contains('\\') && is_delimiter(pair[1]))
+    {
+        // Behind an even number of them a pipe is one for one parser only, and at the end of the line one is nothing.
+        return Some("a backslash in the head of a table");
     }
     let is_one_column = |line: &str| {
         let bare = line.strip_prefix('|').unwrap_or(line);
