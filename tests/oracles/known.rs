@@ -51,13 +51,6 @@ pub fn difference(text: &str) -> Option<&'static str> {
         // The last line of a paragraph is the head of a table for one parser; for the other a table begins a paragraph.
         return Some("a table below a line");
     }
-    if lines
-        .windows(2)
-        .any(|pair| pair[0].contains('\\') && is_delimiter(pair[1]))
-    {
-        // Behind an even number of them a pipe is one for one parser only, and at the end of the line one is nothing.
-        return Some("a backslash in the head of a table");
-    }
     let is_one_column = |line: &str| {
         let bare = line.strip_prefix('|').unwrap_or(line);
         let bare = bare.strip_suffix('|').unwrap_or(bare).trim();
@@ -65,6 +58,13 @@ pub fn difference(text: &str) -> Option<&'static str> {
         let dashes = dashes.strip_suffix(':').unwrap_or(dashes);
         bare.len().max(line.len()) > dashes.len() && !dashes.is_empty() && dashes.bytes().all(|b| b == b'-')
     };
+    if lines
+        .windows(2)
+        .any(|pair| pair[0].contains('\\') && (is_delimiter(pair[1]) || is_one_column(pair[1])))
+    {
+        // Behind an even number of them a pipe is one for one parser only, and at the end of the line one is nothing.
+        return Some("a backslash in the head of a table");
+    }
     if lines
         .windows(2)
         .any(|pair| !pair[0].is_empty() && !pair[0].contains('|') && is_one_column(pair[1]))
