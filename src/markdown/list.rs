@@ -18,15 +18,15 @@ pub(super) fn list_items(text: &str, list: Span) -> (Vec<ListItem>, Vec<Checkbox
 /// The same, read in parts of `least` bytes or more.
 fn items_in_parts(text: &str, list: Span, least: usize) -> (Vec<ListItem>, Vec<Checkbox>) {
     let (mut items, mut checkboxes) = (Vec::new(), Vec::new());
-    let (mut at, mut most) = (list.start, least);
+    let (mut at, mut size) = (list.start, least);
     while at < list.end {
-        let line = item_line(text, at + most, list.end);
+        let line = item_line(text, at + size, list.end);
         let (mut some, mut boxes) = items_of(text, Span::new(at, line.map_or(list.end, |line| line.end)));
         if let Some(line) = line {
             // An item of no other that begins with the line shows that all before it has ended.
             let is_cut = |item: &ListItem| item.depth == 0 && item.span.start == line.start;
             let Some(cut) = some.iter().rposition(is_cut) else {
-                most = 2 * (line.end - at);
+                size = 2 * (line.end - at);
                 continue;
             };
             some.truncate(cut);
@@ -34,7 +34,7 @@ fn items_in_parts(text: &str, list: Span, least: usize) -> (Vec<ListItem>, Vec<C
         }
         items.append(&mut some);
         checkboxes.append(&mut boxes);
-        (at, most) = (line.map_or(list.end, |line| line.start), least);
+        (at, size) = (line.map_or(list.end, |line| line.start), least);
     }
     (items, checkboxes)
 }
